@@ -121,11 +121,16 @@ def _tell_failure(
     elif is_memory(error):
         _say(NO_MEMORY)
     else:
-        _say(
-            f"Error: the program could not be loaded ({kind.__name__}: {error}). Install it again; "
-            f"{TRACEBACK}=1 shows more."
-        )
+        _say(say_not_loaded(error))
     os._exit(INTERRUPTED if issubclass(kind, KeyboardInterrupt) else 1)
+
+
+def say_not_loaded(error: BaseException) -> str:
+    """That a part of the program is missing or broken, and what to do."""
+    return (
+        f"Error: the program could not be loaded ({type(error).__name__}: {error}). Install it "
+        f"again; {TRACEBACK}=1 shows more."
+    )
 
 
 def is_memory(error: BaseException) -> bool:

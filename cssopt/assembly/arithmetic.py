@@ -7,19 +7,15 @@ components that require it read the same, so that nobody works out a default or 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
-
-import pyomo.environ as pyo
+from typing import Any
 
 from cssopt import profile
 from cssopt.assembly.component import Component, blame
 from cssopt.errors import ModelError
+from cssopt.modeling.block import TAKEN
 from cssopt.modeling.indices import knowing
 from cssopt.tables.data import Data
 from cssopt.tables.nearest import nearest_name
-
-_TAKEN: Final = frozenset(dir(pyo.Block(concrete=True)))
-"""Names of Pyomo's own on the block of a component, on which its parameters stand too."""
 
 
 class Parameters:
@@ -96,9 +92,9 @@ class Arithmetic:
                 f"{part.path}: arithmetic gives {type(values).__name__}; return a dict: name of "
                 "each parameter -> its numbers"
             )
-        if taken := sorted(_TAKEN.intersection(values)):
+        if taken := sorted(TAKEN.intersection(values)):
             raise ModelError(
-                f'{part.path}: arithmetic gives "{taken[0]}", a name that Pyomo uses itself; '
+                f'{part.path}: arithmetic gives "{taken[0]}", a name that every block has; '
                 "choose another"
             )
         return Parameters(part, values)

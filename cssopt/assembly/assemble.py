@@ -1,4 +1,4 @@
-"""Putting a study's components together into one Pyomo model with its ledger."""
+"""Putting a study's components together into one model with its ledger."""
 
 from __future__ import annotations
 
@@ -7,23 +7,22 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
-import pyomo.environ as pyo
-from pyomo.common.gc_manager import PauseGC
-
 from cssopt.assembly.arithmetic import Arithmetic
 from cssopt.assembly.component import Component, blame
 from cssopt.assembly.study import Study
 from cssopt.errors import ModelError
+from cssopt.modeling.block import Block, Model
 from cssopt.modeling.declare import TriviallyInfeasibleError
 from cssopt.modeling.indices import knowing
 from cssopt.modeling.ledger import Ledger, Posting
+from cssopt.modeling.memory import without_collecting
 from cssopt.modeling.objective import Levels, Stage
-from cssopt.modeling.quiet import quiet_pyomo
 from cssopt.profile import measured, part
 from cssopt.tables.data import Data
 from cssopt.tables.row_order import sort_rows
 
 OBJECTIVE_BLOCK = "objective"
+_OWN = (OBJECTIVE_BLOCK, "ledger")
 
 _S = TypeVar("_S", Stage, Levels)
 
@@ -32,7 +31,7 @@ class Use:
     """The blocks a component may read: those of its REQUIRES, its OPTIONAL ones where the study
     has them (ask ``"pooling" in use``), and the ledger."""
 
-    def __init__(self, component: Component, blocks: dict[str, Any], ledger: Ledger) -> None:
+    def __init__(self, component: Component, blocks: dict[str, Block], ledger: Ledger) -> None:
         self._reader = component.name
         self._blocks = {
             name: blocks[name]
@@ -59,7 +58,7 @@ class Problem:
 
     Attributes
     ----------
-    model: the Pyomo model; one block per component and one for the objective.
+    model: one block per component and one for the objective.
     ledger: every cost, as expressions.
     data, study: what it was made from.
     stages: what is minimised, in order.
@@ -67,7 +66,7 @@ class Problem:
     trivially_infeasible: names a rule that no plan can meet, found while building; empty otherwise.
     """
 
-    model: Any
+    model: Model
     ledger: Ledger
     data: Data
     study: Study
@@ -83,8 +82,8 @@ class Problem:
     def blocks(self) -> Iterator[tuple[Component, Any]]:
         """Components (the objective last) with their blocks."""
         for component in self.study.components:
-            yield component, getattr(self.model, component.name)
-        yield self.study.objective, getattr(self.model, OBJECTIVE_BLOCK)
+            yield component, self.model[component.name]
+        yield self.study.objective, self.model[OBJECTIVE_BLOCK]
 
 
 @measured("build")
@@ -94,21 +93,18 @@ def assemble(data: Data, study: Study) -> Problem:
     They see rows in the order of their keys (`sort_rows`): the problem has them as they were typed.
     Raises ModelError where a component file is at fault, naming file and hook.
     """
-    with PauseGC(), quiet_pyomo(), knowing(study.indices):
+    with without_collecting(), knowing(study.indices):
         return replace(_assemble(sort_rows(data), study), data=data)
 
 
 def _assemble(data: Data, study: Study) -> Problem:
-    model = pyo.ConcreteModel()
-    model.ledger = pyo.Block()
-    ledger = Ledger(model.ledger)
-    blocks: dict[str, Any] = {}
+    model, ledger = Model(), Ledger()
+    blocks: dict[str, Block] = {}
     for component in study.components:
-        if hasattr(model, component.name):
-            text = f"{component.path}: Pyomo uses the name {component.name} itself; choose another"
+        if component.name in _OWN:
+            text = f"{component.path}: every model has a {component.name}; choose another name"
             raise ModelError(text)
-        model.add_component(component.name, pyo.Block())
-        blocks[component.name] = getattr(model, component.name)
+        blocks[component.name] = model.add(component.name)
     arithmetic = Arithmetic(data, study.components, study.indices)
     for component in study.components:
         for name, value in getattr(arithmetic, component.name).items():
@@ -124,9 +120,7 @@ def _assemble(data: Data, study: Study) -> Problem:
             except TriviallyInfeasibleError as refusal:
                 trivially_infeasible = trivially_infeasible or f"{component.name}: {refusal.row}"
     objective = study.objective
-    model.add_component(OBJECTIVE_BLOCK, pyo.Block())
-    block = getattr(model, OBJECTIVE_BLOCK)
-    arguments = [block, data, Use(objective, blocks, ledger)]
+    arguments = [model.add(OBJECTIVE_BLOCK), data, Use(objective, blocks, ledger)]
     _run(objective, "variables", arguments)
     try:
         _run(objective, "constraints", arguments)
@@ -135,7 +129,7 @@ def _assemble(data: Data, study: Study) -> Problem:
     stages = _find_stages(objective, arguments, Stage)
     levels: tuple[Levels, ...] = ()
     if study.settles_ties and study.ties is not None:
-        arguments = [pyo.Block(concrete=True), data, Use(study.ties, blocks, ledger)]
+        arguments = [Block(study.ties.name), data, Use(study.ties, blocks, ledger)]
         levels = _find_stages(study.ties, arguments, Levels)
     return Problem(model, ledger, data, study, stages, trivially_infeasible, levels)
 

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from cssopt.assembly.component import Component
 from cssopt.assembly.folders import find_model_folders
-from cssopt.assembly.frames import make_frames, read_frames
+from cssopt.assembly.frames import DataFrame, make_frames, read_frames
 from cssopt.assembly.study import DEFAULT_STUDY, load_components, load_study
 from cssopt.errors import DataError
 from cssopt.issues import Issue
@@ -29,6 +28,9 @@ from cssopt.tables.scenarios import SCENARIOS
 from cssopt.tables.spec import Table, merge_tables
 from cssopt.workbook.csv_folder import read_csv_folder
 from cssopt.workbook.read import read_workbook
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def _find_components(folders: tuple[Path, ...]) -> list[Component]:
     return list({part.name: part for part in (*first, *others)}.values())
 
 
-Source = str | Path | Mapping[str, pd.DataFrame]
+Source = str | Path | Mapping[str, DataFrame]
 """Where tables come from: a workbook, a folder of CSV files (one per sheet), or pandas frames."""
 
 

@@ -6,7 +6,7 @@ import ast
 import importlib.util
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any, Final
 from cssopt.errors import CssoptError, ModelError
 from cssopt.modeling.accounts import Entry
 from cssopt.modeling.indices import Index
+from cssopt.modeling.linear import NotLinearError
 from cssopt.modeling.measures import (
     ROLES,
     CommonShares,
@@ -179,7 +180,7 @@ def _read(path: Path, kind: str, hooks: tuple[str, ...]) -> Component:
             f'{path}: unknown hook "{unknown[0]}"; hooks are {", ".join(hooks)}; '
             "begin the names of other functions with an underscore"
         )
-    if unknown := sorted(find_declarations(module, path) - set(DECLARATIONS)):
+    if unknown := find_unknown(module, path, DECLARATIONS):
         raise ModelError(
             f'{path}: unknown declaration "{unknown[0]}"; declarations are '
             f"{', '.join(DECLARATIONS)}; begin the names of other constants with an underscore"
@@ -205,10 +206,11 @@ def find_functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
     }
 
 
-def find_declarations(module: ModuleType, path: Path) -> set[str]:
-    """Names in capital letters that a file gives, and that are not for itself alone."""
-    upper = {n for n in vars(module) if n.isupper() and not n.startswith("_")}
-    return upper - _imported_names(path, path.stat().st_mtime_ns)
+def find_unknown(module: ModuleType, path: Path, known: Iterable[str]) -> list[str]:
+    """Names in capital letters that a file gives beside those known, and not for itself alone."""
+    upper = {n for n in vars(module) if n.isupper() and not n.startswith("_")}.difference(known)
+    # What it imports is none of them; most files import no such name, and are not read again.
+    return sorted(upper - _imported_names(path, path.stat().st_mtime_ns)) if upper else []
 
 
 def _read_declared(module: ModuleType, name: str, path: Path) -> tuple[Any, ...]:
@@ -281,7 +283,8 @@ def blame(component: Component, hook: str, error: BaseException) -> ModelError:
         )
         return ModelError(text)
     ours = isinstance(error, CssoptError)
-    place = component.path if ours else find_line(component.path, error)
+    has_line = not ours or isinstance(error, NotLinearError)
+    place = find_line(component.path, error) if has_line else component.path
     return ModelError(f"{place}: {hook}: {error if ours else say_error(error)}")
 
 

@@ -7,10 +7,7 @@ import decimal
 import hashlib
 import math
 from collections.abc import Mapping
-from typing import Any
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from cssopt.errors import DataError
 from cssopt.issues import Issue
@@ -19,16 +16,32 @@ from cssopt.tables.raw import RawBook, RawCell, RawSheet
 from cssopt.workbook.address import column_letters
 from cssopt.workbook.gate.limits import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 SOURCE = "frames"
 
 
-def read_frames(frames: Mapping[str, pd.DataFrame]) -> RawBook:
+@runtime_checkable
+class DataFrame(Protocol):
+    """A frame of pandas, told by what is read of it: pandas is loaded only where there is one."""
+
+    index: Any
+    columns: Any
+
+    def reset_index(self, *args: Any, **how: Any) -> Any:
+        """The same, with its index among its columns."""
+
+
+def read_frames(frames: Mapping[str, Any]) -> RawBook:
     """Read one frame per table. The index counts only where it has names.
 
     A missing value (nan, None, NaT) is a blank cell. Cells are addressed as if the frame stood in a
     sheet under its header in row 1: ``inventory!B7`` is in the sixth row of frame `inventory`. A
     frame may be as large as a sheet. Raises DataError for what is no frame.
     """
+    import pandas as pd
+
     issues = [
         Issue("E-105", str(name), f"is a {type(frame).__name__}, not a pandas frame.")
         for name, frame in frames.items()
@@ -75,6 +88,9 @@ def _read_rows(name: str, frame: pd.DataFrame) -> tuple[tuple[RawCell, ...], ...
 
 
 def _read_cell(where: str, value: Any) -> RawCell:
+    import numpy as np
+    import pandas as pd
+
     if value is None or value is pd.NA or value is pd.NaT:
         return RawCell(None, where)
     if isinstance(value, np.generic):
@@ -107,6 +123,8 @@ def make_frames(data: Data) -> dict[str, pd.DataFrame]:
 
 
 def _make_frame(table: TableData) -> pd.DataFrame:
+    import pandas as pd
+
     if table.spec.vertical:
         values = [(name, column.get(None)) for name, column in table.columns.items()]
         return pd.DataFrame(values, columns=["name", "value"], dtype=object)

@@ -10,10 +10,10 @@ from types import ModuleType
 from typing import Any, Final
 
 from cssopt.assembly.component import (
-    find_declarations,
     find_files,
     find_functions,
     find_line,
+    find_unknown,
     load_module,
     say_error,
 )
@@ -105,7 +105,7 @@ def load_questions(folders: Sequence[Path]) -> dict[str, StandardQuestion]:
 def _read_questions(module: ModuleType, path: Path) -> Iterator[StandardQuestion]:
     if not (module.__doc__ or "").strip():
         raise ModelError(f"{path}: begin the file with a docstring that says what is asked")
-    if unknown := sorted(find_declarations(module, path) - {_ORDER}):
+    if unknown := find_unknown(module, path, (_ORDER,)):
         raise ModelError(
             f'{path}: unknown declaration "{unknown[0]}"; the declaration is {_ORDER}; begin the '
             "names of other constants with an underscore"

@@ -1,4 +1,4 @@
-"""Commands that solve no question: about inputs, and about the model."""
+"""Commands about inputs."""
 
 from __future__ import annotations
 
@@ -6,18 +6,12 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from rich.text import Text
 
 from cssopt.assembly import case
-from cssopt.assembly.study import DEFAULT_STUDY
-from cssopt.cli.program import INPUTS, ISSUES_FOUND, MODEL, AsJson, Book, Models, app, print_json
-from cssopt.document.document import VERSION
+from cssopt.cli.program import ISSUES_FOUND, AsJson, Book, Models, app, print_json
 from cssopt.errors import DataError
 from cssopt.issues import Issue, Severity
-from cssopt.questions.common_options import Common, find_option, split_names
-from cssopt.questions.inputs import ask
-from cssopt.questions.inputs import export as export_file
-from cssopt.render.screen import ScreenTable, messages, results
+from cssopt.render.screen import messages, results
 from cssopt.render.terminal import print_issues, sum_up
 from cssopt.solution.versions import find_versions
 from cssopt.tables.check import Checked
@@ -32,17 +26,19 @@ _COLUMNS: Final = {
 """Columns of the tables of a check, and what each means."""
 
 
-@app.command(rich_help_panel=INPUTS)
+@app.command("new")
 def new(
     file: Annotated[Path, typer.Argument(help="Workbook to write (.xlsx).", show_default=False)],
     models: Models = None,
 ) -> None:
     """Write a small complete example workbook to edit (as template --example)."""
+    from cssopt.questions.inputs import ask
+
     ask.write_template(file, models or (), example=True)
     messages.print(f"Wrote {file}. Edit it, then: cssopt solve {file}", markup=False)
 
 
-@app.command(rich_help_panel=INPUTS)
+@app.command("template")
 def template(
     file: Annotated[Path, typer.Argument(help="Workbook to write (.xlsx).", show_default=False)],
     study: Annotated[
@@ -55,11 +51,13 @@ def template(
     models: Models = None,
 ) -> None:
     """Write a workbook to fill in, with help, measures and drop-downs."""
+    from cssopt.questions.inputs import ask
+
     ask.write_template(file, models or (), study=study, example=example)
     messages.print(f"Wrote {file}. Fill it in, then: cssopt check {file}", markup=False)
 
 
-@app.command(rich_help_panel=INPUTS)
+@app.command("check")
 def check(
     book: Book,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Tell notes too.")] = False,
@@ -95,6 +93,8 @@ def _check(book: Path, models: list[Path] | None) -> Checked:
 
 def _mark(book: Path, checked: Checked, out: Path | None) -> str:
     """Write the marked copy; tells where, or that there is none of a file that cannot be opened."""
+    from cssopt.questions.inputs import ask
+
     try:
         return f"Wrote {ask.write_marked_copy(book, checked, out).told}"
     except DataError:
@@ -103,6 +103,8 @@ def _mark(book: Path, checked: Checked, out: Path | None) -> str:
 
 def describe_check(book: Path, checked: Checked) -> dict[str, Any]:
     """What a check found, in the envelope of every answer."""
+    from cssopt.document.document import VERSION
+
     found = {"issues": checked.issues, "notes": checked.notes}
     columns = [
         {"name": name, "form": "text", "meaning": meaning, "measure": ""}
@@ -132,7 +134,7 @@ def _describe_issue(issue: Issue) -> dict[str, Any]:
     }
 
 
-@app.command(rich_help_panel=INPUTS)
+@app.command("explain")
 def explain(
     code: Annotated[str, typer.Argument(help="A code, such as E-121.", show_default=False)],
     models: Models = None,
@@ -141,46 +143,9 @@ def explain(
     results.print(case.explain(code, models or ()), markup=False)
 
 
-@app.command(rich_help_panel=INPUTS)
+@app.command("reference")
 def reference(models: Models = None) -> None:
     """Print the input reference: every sheet and column."""
+    from cssopt.questions.inputs import ask
+
     results.print(ask.write_reference(models or ()), markup=False, soft_wrap=True, end="")
-
-
-@app.command(rich_help_panel=MODEL)
-def studies(models: Models = None) -> None:
-    """List the studies and what each asks."""
-    table = ScreenTable(show_header=False)
-    for name, explanation in ask.list_studies(models or ()).items():
-        table.add_row(name, Text(explanation))
-    results.print(table)
-
-
-@app.command(rich_help_panel=MODEL)
-def math(
-    study: Annotated[str, typer.Argument(help="A study by name, or a study file.")] = DEFAULT_STUDY,
-    models: Models = None,
-) -> None:
-    """Print the mathematics of a study, from the files that make it."""
-    results.print(ask.write_mathematics(study, models or ()), end="")
-
-
-def _help_of(name: str) -> str:
-    """The help of an option that questions have too."""
-    option = find_option(Common.__dataclass_fields__[name])
-    assert option is not None
-    return option.help
-
-
-@app.command(rich_help_panel=MODEL)
-def export(
-    book: Book,
-    file: Annotated[Path, typer.Argument(help="File to write (.mps).", show_default=False)],
-    study: Annotated[str, typer.Option("--study", help=_help_of("study"))] = DEFAULT_STUDY,
-    members: Annotated[str | None, typer.Option("--members", help=_help_of("members"))] = None,
-    models: Models = None,
-) -> None:
-    """Write the program exactly as it is solved, in MPS format."""
-    read = case.load(book, models or ())
-    for path in export_file.export(read, file, study, split_names(members)):
-        messages.print(f"Wrote {path}")

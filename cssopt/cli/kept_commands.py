@@ -24,8 +24,6 @@ from cssopt.render.formats import USUAL_FORMATS, read_formats
 from cssopt.render.progress import Progress
 from cssopt.render.screen import messages
 
-_HEADING: Final = "Kept runs"
-
 _RUN: Final = "The folder of a run, its run record, or a file that it wrote."
 
 _Out = Annotated[
@@ -48,7 +46,7 @@ _Runs = Annotated[list[Path], typer.Argument(help=_RUN, metavar="RUN", show_defa
 _USUAL: Final = ",".join(USUAL_FORMATS)
 
 
-@app.command(rich_help_panel=_HEADING)
+@app.command("report")
 def report(
     runs: _Runs,
     out: _Out = None,
@@ -72,7 +70,7 @@ def report(
     raise typer.Exit(next((code for code in codes if code), 0))
 
 
-@app.command(rich_help_panel=_HEADING)
+@app.command("compare-runs")
 def compare_runs(
     first: _Run,
     second: _Run,
@@ -88,7 +86,7 @@ def compare_runs(
     raise typer.Exit(_deliver(ask.compare_runs(first, second), given))
 
 
-@app.command(rich_help_panel=_HEADING)
+@app.command("verify")
 def verify(
     report: Annotated[Path, typer.Argument(help=_RUN, metavar="REPORT", show_default=False)],
     book: Book,

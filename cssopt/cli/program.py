@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from cssopt.render.screen import messages, results
+from cssopt.cli.commands import HEADINGS, read_places, tell_help
 from cssopt.solution.versions import find_versions
 
 ISSUES_FOUND: Final = 3
@@ -19,15 +19,6 @@ ISSUES_FOUND: Final = 3
 
 WRONG_CALL: Final = 2
 """Exit code where the words of a command cannot be understood."""
-
-INPUTS: Final = "Inputs"
-"""Heading of the commands about inputs."""
-
-MODEL: Final = "The model"
-"""Heading of those about what is solved."""
-
-_HEADINGS: Final = ("Plans", "Questions about a plan", "Kept runs", INPUTS, MODEL)
-"""Headings of commands in the order of the help; any other stands before the last two."""
 
 _WHOLE: Final = 1_000
 """Characters of a line of help: no sentence is longer."""
@@ -41,27 +32,49 @@ RENAMED: Final = {
 """Options of earlier versions, and what has taken their place."""
 
 
+class _Commands(Mapping[str, Any]):
+    """The commands by name. One is made when it is called for, and its file is run only then."""
+
+    def __init__(self, made: Mapping[str, Any]) -> None:
+        self._made = made
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._made:
+            place = next((place for place in read_places() if place.name == name), None)
+            if place is None:
+                raise KeyError(name)
+            place.load()
+            group: Any = typer.main.get_command(app)
+            self._made = group.commands._made
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys([*(place.name for place in read_places()), *self._made]))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class _Group(TyperGroup):
     """All commands under their headings, each told in whole sentences."""
 
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        self.commands: Any = _Commands(self.commands)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of all."""
+        return list(self.commands)
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write what each command does into the help."""
-        headed: dict[str, list[str]] = {heading: [] for heading in _HEADINGS[:-2]}
-        for name, command in self.commands.items():
-            headed.setdefault(_heading_of(command), []).append(name)
-        for heading in _HEADINGS[-2:]:
-            headed[heading] = headed.pop(heading, [])
-        for heading, names in headed.items():
-            if names:
-                with formatter.section(heading):
-                    formatter.write_dl(
-                        [(name, self.commands[name].get_short_help_str(_WHOLE)) for name in names]
-                    )
-
-
-def _heading_of(command: Any) -> str:
-    found = getattr(command, "rich_help_panel", None)
-    return found if isinstance(found, str) else "Further commands"
+        headed: dict[str, list[tuple[str, str]]] = {heading: [] for heading in HEADINGS}
+        for place in read_places():
+            told = TyperCommand(place.name, help=tell_help(place.doc)).get_short_help_str(_WHOLE)
+            headed[place.heading].append((place.name, told))
+        for heading, commands in headed.items():
+            with formatter.section(heading):
+                formatter.write_dl(commands)
 
 
 class _Command(TyperCommand):
@@ -109,7 +122,7 @@ app = _App(
 
 def _tell_version(wanted: bool) -> None:
     if wanted:
-        results.print(f"cssopt {find_versions()['cssopt']}")
+        typer.echo(f"cssopt {find_versions()['cssopt']}")
         raise typer.Exit
 
 
@@ -123,6 +136,8 @@ def start(
     """Plan a collective security system and share its burden."""
     del version
     if context.invoked_subcommand is None:
+        from cssopt.render.screen import messages
+
         messages.print(context.get_help())
         raise typer.Exit(WRONG_CALL)
 
@@ -153,4 +168,6 @@ def print_json(facts: Any) -> None:
     Other letters than those of ASCII are told by their codes: so it is the same in any encoding,
     and whoever reads it as JSON has every text as it stands in its cell.
     """
+    from cssopt.render.screen import results
+
     results.write(json.dumps(facts, allow_nan=False) + "\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import Field, dataclass, replace
@@ -15,6 +14,7 @@ import typer
 
 from cssopt import interrupt
 from cssopt.assembly.case import Case, load
+from cssopt.cli.commands import tell_help
 from cssopt.cli.program import AsJson, Book, Models, app, print_json
 from cssopt.document.base_plan import ONLY_THE_PLAN, show_interrupted, tell_plan
 from cssopt.document.document import Document
@@ -24,7 +24,6 @@ from cssopt.profile import Profile, find_profile, phase, recorded
 from cssopt.questions.common_options import REQUIRED, Common, Option, list_options
 from cssopt.questions.question import DECLARED, QUESTIONS, Answer, Asking, find_own_source
 from cssopt.render.atomic import open_folder, told_if_refused, try_to_append, try_to_write
-from cssopt.render.document_json import document_facts
 from cssopt.render.document_terminal import print_document
 from cssopt.render.formats import (
     FORMATS,
@@ -97,7 +96,7 @@ def register_questions() -> None:
     known = {command.name for command in app.registered_commands}
     for name, kind in QUESTIONS.items():
         if name not in known:
-            app.command(name, rich_help_panel=kind.group)(make_command(name, kind))
+            app.command(name)(make_command(name, kind))
 
 
 def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
@@ -145,7 +144,10 @@ def make_command(name: str, kind: type[Common]) -> Callable[..., None]:
     }
     if hasattr(kind, "own_source"):
         own["book"] = (Annotated[Path | None, get_args(Book)[1]], None)
-    command.__name__, command.__doc__ = name.replace("-", "_"), _tell_help(kind)
+    command.__name__, command.__doc__ = (
+        name.replace("-", "_"),
+        tell_help(inspect.getdoc(kind) or ""),
+    )
     command.__annotations__ = {key: hint for key, (hint, _) in own.items()}
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
@@ -198,15 +200,6 @@ def _profiled() -> Iterator[None]:
             yield
         finally:
             print_profile(messages, profile)
-
-
-_SECTION: Final = re.compile(r"\n *\w+\n *-{3,}\n.*", re.DOTALL)
-_RAISES: Final = re.compile(r"\s*\bRaises [A-Z]\w+Error\b[^.]*\.")
-
-
-def _tell_help(kind: type[Common]) -> str:
-    """What a question says of itself, without what only a script can hand over or catch."""
-    return _RAISES.sub("", _SECTION.sub("", inspect.getdoc(kind) or ""))
 
 
 def _tell_out(kind: type[Common]) -> str:
@@ -481,6 +474,8 @@ def deliver(worked_out: WorkedOut, folder: Path, given: Given) -> int:
 
 def _print(document: Document, audits: Audits, *, as_json: bool) -> None:
     if as_json:
+        from cssopt.render.document_json import document_facts
+
         profile = find_profile()
         told = {} if profile is None else {"profile": profile.facts()}
         print_json({**document_facts(document), **told})

@@ -12,13 +12,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, Literal, Self
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from cssopt.document.run_facts import RunFacts
 from cssopt.language import phrase
 from cssopt.solution.plain import plain_records, plain_value
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Form = Literal[
     "text",
@@ -268,6 +269,8 @@ class Table:
     @property
     def frame(self) -> pd.DataFrame:
         """The table as a frame: of formulas their values."""
+        import pandas as pd
+
         rows = [list(map(json_cell, row)) for row in self.rows]
         return pd.DataFrame(rows, columns=[column.name for column in self.columns])
 
@@ -321,6 +324,8 @@ class Pairs:
     @property
     def frame(self) -> pd.DataFrame:
         """The pairs as a frame."""
+        import pandas as pd
+
         return pd.DataFrame(self.records(), columns=["label", "value", "remark"])
 
 

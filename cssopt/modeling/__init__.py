@@ -1,4 +1,4 @@
-"""All that a file in `models/` may import, besides `pyomo.environ`.
+"""All that a file in `models/` may import of cssopt.
 
 A component declares `Table`s of `Column`s, variables over named indices, constraints, postings to
 the ledger and to balances, and an audit in plain arithmetic.
@@ -13,13 +13,12 @@ from cssopt.modeling.declare import (
     expression,
     lookup,
     parameter,
-    total,
     variable,
-    weighted_sum,
 )
 from cssopt.modeling.indices import Index
 from cssopt.modeling.key_base import KeyBase, KeyCosts
 from cssopt.modeling.lasting import Lasting
+from cssopt.modeling.linear import total, weighted_sum
 from cssopt.modeling.measures import (
     CommonShares,
     Credit,

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from string import Formatter
-from typing import Any, Literal
-
-import pyomo.environ as pyo
-from pyomo.core.base.var import VarData
-from pyomo.core.expr import LinearExpression
+from typing import Any, Literal, get_args
 
 from cssopt.errors import ModelError
 from cssopt.modeling.indices import read_indices
 from cssopt.modeling.ledger import Balance
-from cssopt.trace.numbers import Traced
+from cssopt.modeling.linear import (
+    Decision,
+    Linear,
+    NotLinearError,
+    Relation,
+    Rows,
+    Sense,
+    Sum,
+    as_linear,
+    compare_nothing,
+)
 
 Domain = Literal["nonnegative", "whole", "binary"]
-
-_DOMAINS = {
-    "nonnegative": pyo.NonNegativeReals,
-    "whole": pyo.NonNegativeIntegers,
-    "binary": pyo.Binary,
-}
-_PLAIN = frozenset((float, int, Traced))
 
 
 class TriviallyInfeasibleError(Exception):
@@ -31,6 +32,105 @@ class TriviallyInfeasibleError(Exception):
     def __init__(self, row: str) -> None:
         self.row = row
         super().__init__(row)
+
+
+class Declared:
+    """What a component puts on its block: a decision, a rule or a figure.
+
+    Attributes
+    ----------
+    name: the name that it has on the block; empty before it stands there.
+    index_names: of its keys. doc, measure: what it is, and in what it is measured.
+    """
+
+    def __init__(self, index_names: tuple[str, ...], doc: str, measure: str) -> None:
+        self.name = ""
+        self.index_names = index_names
+        self.doc = doc
+        self.measure = measure
+
+
+class _One:
+    """What is declared without indices: it is used as it is, and its one key is None."""
+
+    def __iter__(self) -> Iterator[None]:
+        return iter((None,))
+
+    def __len__(self) -> int:
+        return 1
+
+    def __contains__(self, key: object) -> bool:
+        return key is None
+
+    def __getitem__(self, key: None) -> Any:
+        if key is not None:
+            raise KeyError(key)
+        return self
+
+    def items(self) -> list[tuple[None, Any]]:
+        """The one key, and what it is."""
+        return [(None, self)]
+
+
+class Variable(Declared):
+    """Decisions by key.
+
+    Attributes
+    ----------
+    keys_declared: the keys, None alone where it has no indices.
+    domains: the domain of every key, or the one of all.
+    most: an upper bound. structure: sentences (see `variable`).
+    first: the place of the first column; the others follow. -1 before it stands on a block.
+    """
+
+    keys_declared: Sequence[Any]
+    domains: Domain | list[Domain]
+    most: float | None
+    structure: tuple[str, ...]
+    first: int = -1
+
+    def take_places(self, first: int) -> None:
+        """Stand in the columns from a place on."""
+        raise NotImplementedError
+
+    def ranges(self) -> Iterator[tuple[Any, float, bool]]:
+        """Each key, the most that its decision can be (inf: no end), and whether it is whole.
+
+        The least is 0.
+        """
+        most = math.inf if self.most is None else self.most
+        domains = repeat(self.domains) if isinstance(self.domains, str) else self.domains
+        for key, domain in zip(self.keys_declared, domains, strict=False):
+            yield key, min(most, 1.0) if domain == "binary" else most, domain != "nonnegative"
+
+
+_UNDECLARED = "a decision is read before it stands on its block: write block.name = variable(...)"
+
+
+class _Decisions(Variable, dict[Any, Decision]):
+    """Decisions over indices."""
+
+    def take_places(self, first: int) -> None:
+        self.first = first
+        places = range(first, first + len(self.keys_declared))
+        self.update(zip(self.keys_declared, map(Decision, places), strict=True))
+
+    def __missing__(self, key: Any) -> Decision:
+        if self.first < 0:
+            raise NotLinearError(_UNDECLARED)
+        raise KeyError(key)
+
+
+class _OneDecision(_One, Variable, Decision):
+    """A decision without indices."""
+
+    def take_places(self, first: int) -> None:
+        self.first = self.place = first
+
+    def terms(self) -> tuple[Sequence[int], Sequence[Any]]:
+        if self.first < 0:
+            raise NotLinearError(_UNDECLARED)
+        return super().terms()
 
 
 def variable(
@@ -57,20 +157,33 @@ def variable(
         sentences look at one decision in several ways. `cssopt tipping` tells where they begin to
         hold and cease to; a decision without words is a mere amount to it.
     """
-    domains: Any
+    names = read_indices(over)
+    declared: _Decisions | _OneDecision
+    if names:
+        declared = _Decisions(names, doc, measure)
+        declared.keys_declared = list(dict.fromkeys(keys))
+    else:
+        declared = _OneDecision(names, doc, measure)
+        declared.keys_declared = (None,)
     if callable(domain):
         chosen = domain
-        domains = lambda _block, *key: _DOMAINS[chosen(*key)]  # noqa: E731
+        declared.domains = [_check_domain(_call(chosen, key)) for key in declared.keys_declared]
     else:
-        domains = _DOMAINS[domain]
-    names = read_indices(over)
-    indices = (list(keys),) if names else ()
-    declared: Any = pyo.Var(*indices, domain=domains, bounds=(0, most), doc=doc)
-    declared.index_names = names
-    declared.measure = measure
+        declared.domains = _check_domain(domain)
+    declared.most = most
     sentences = (structure,) if isinstance(structure, str) else structure
     declared.structure = _check_words(sentences, names)
     return declared
+
+
+def _check_domain(domain: Domain) -> Domain:
+    if domain not in get_args(Domain):
+        raise ModelError(f'unknown domain "{domain}"; there are {", ".join(get_args(Domain))}')
+    return domain
+
+
+def _call(rule: Callable[..., Any], key: Any) -> Any:
+    return rule(*key) if key.__class__ is tuple else rule(key)
 
 
 def _check_words(sentences: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
@@ -83,6 +196,26 @@ def _check_words(sentences: tuple[str, ...], names: tuple[str, ...]) -> tuple[st
                 f"{', '.join(names) or 'none'}"
             )
     return sentences
+
+
+class Constraint(Declared):
+    """Rules by key.
+
+    Attributes
+    ----------
+    keys: of the rows. senses, rows: how each compares, and its terms and right side.
+    policy, gives_way: see `constraint`.
+    """
+
+    def __init__(self, index_names: tuple[str, ...], doc: str, measure: str) -> None:
+        super().__init__(index_names, doc, measure)
+        self.keys: list[Any] = []
+        self.senses: list[Sense] = []
+        self.rows = Rows()
+        self.policy = self.gives_way = False
+
+    def __len__(self) -> int:
+        return len(self.keys)
 
 
 def constraint(
@@ -99,39 +232,32 @@ def constraint(
     that its price is of interest; `gives_way` where a given plan may break it and is costed all the
     same, as it may every rule of policy; `measure` of its two sides, where that is told then.
 
-    `rule` takes the indices and returns a Pyomo relation. One that holds for every plan is
+    `rule` takes the indices and returns a relation. One that holds for every plan is
     skipped; one that no plan can meet makes the program infeasible, and is named.
     """
-
-    def relation(block: Any, *key: Any) -> Any:
-        stated = rule(*key)
-        if stated is True or (stated.__class__.__name__ == "bool_" and stated):
-            return pyo.Constraint.Skip
-        if stated is False:
-            raise TriviallyInfeasibleError(f"{doc} {key}")
-        return stated
-
-    declared: Any = pyo.Constraint(list(keys), rule=relation, doc=doc)
-    declared.index_names = read_indices(over)
+    declared = Constraint(read_indices(over), doc, measure)
     declared.policy = policy
     declared.gives_way = policy if gives_way is None else gives_way
-    declared.measure = measure
+    for key in dict.fromkeys(keys):
+        stated = _call(rule, key)
+        if stated.__class__ is not Relation:
+            stated = stated.item() if hasattr(stated, "item") else stated  # numpy's True and False
+            if not isinstance(stated, bool):
+                raise NotLinearError(
+                    f'the rule "{doc}" gives {stated!r} for {key}; return a relation, as x <= 1'
+                )
+            holds = bool(stated)
+        else:
+            places, coefficients = stated.terms()
+            if places:
+                declared.keys.append(key)
+                declared.senses.append(stated.sense)
+                declared.rows.append(places, coefficients, stated.right)
+                continue
+            holds = compare_nothing(stated.sense, stated.right)
+        if not holds:
+            raise TriviallyInfeasibleError(f"{doc} {key}")
     return declared
-
-
-def weighted_sum(terms: Iterable[tuple[Any, Any]]) -> Any:
-    """Sum of coefficient times variable, over pairs (coefficient, variable).
-
-    The same as ``sum(a * x for a, x in terms)``, several times faster to build and to compile
-    where the coefficients are plain numbers.
-    """
-    pairs = list(terms)
-    if not pairs:
-        return 0.0
-    if all(a.__class__ in _PLAIN and x.__class__ is VarData for a, x in pairs):
-        coefficients, variables = zip(*pairs, strict=True)
-        return LinearExpression(linear_coefs=list(coefficients), linear_vars=list(variables))
-    return pyo.quicksum(a * x for a, x in pairs)
 
 
 class Parameter(dict[Any, Any]):
@@ -156,31 +282,50 @@ def balance(over: str, *, doc: str, measure: str = "") -> Balance:
     return Balance(read_indices(over), doc, measure)
 
 
+class Expression(Declared):
+    """Figures by key."""
+
+    def figures(self) -> Iterable[tuple[Any, Linear]]:
+        """Keys, None where it has no indices, and figures."""
+        raise NotImplementedError
+
+
+class _Figures(Expression, dict[Any, Linear]):
+    """Figures over indices."""
+
+    def figures(self) -> Iterable[tuple[Any, Linear]]:
+        return self.items()
+
+
+class _OneFigure(_One, Expression, Sum):
+    """A figure without indices."""
+
+    def figures(self) -> Iterable[tuple[Any, Linear]]:
+        return self.items()
+
+
 def expression(over: str, values: Any, *, doc: str, measure: str = "") -> Any:
     """Declare figures that follow from the decisions, such as the outlay of a member and year.
 
     `values` maps keys to linear expressions; with ``over=""`` it is one expression.
     """
     names = read_indices(over)
-    declared: Any
     if names:
-        keys = list(values)
-        declared = pyo.Expression(keys, rule=lambda _block, *key: values[_as_key(key)], doc=doc)
-    else:
-        declared = pyo.Expression(expr=values, doc=doc)
-    declared.index_names = names
-    declared.measure = measure
-    return declared
+        declared = _Figures(names, doc, measure)
+        declared.update((key, Sum(*_fixed(value))) for key, value in values.items())
+        return declared
+    one = _OneFigure(names, doc, measure)
+    Sum.__init__(one, *_fixed(values))
+    return one
 
 
-def _as_key(key: tuple[Any, ...]) -> Any:
-    return key[0] if len(key) == 1 else key
+def _fixed(value: Any) -> tuple[tuple[int, ...], tuple[Any, ...], Any]:
+    """Terms and constant of a figure: many read it, and none of them appends to it."""
+    figure = as_linear(value)
+    places, coefficients = figure.terms()
+    return tuple(places), tuple(coefficients), figure.constant
 
 
 def lookup(declared: Any, key: Any, otherwise: float = 0.0) -> Any:
     """The decision of this key, or a number where the decision does not exist."""
-    return declared[key] if key in declared else otherwise  # noqa: SIM401 (no `get` in Pyomo)
-
-
-total = pyo.quicksum
-"""Sum of expressions."""
+    return declared.get(key, otherwise)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any
 
-import pyomo.environ as pyo
-
 from cssopt.errors import ModelError
+from cssopt.modeling.linear import Linear, as_linear, total
 from cssopt.names import COMMON
 
 
@@ -18,9 +17,8 @@ class Ledger:
     component posted an entry; an entry belongs to one component.
     """
 
-    def __init__(self, block: pyo.Block) -> None:
-        block.amount = pyo.Expression(pyo.Any)
-        self._amount: Any = block.amount
+    def __init__(self) -> None:
+        self._amount: dict[tuple[str, str, int], Linear] = {}
         self._owner: dict[str, str] = {}
         self._beyond_outlay: set[str] = set()
         self._paid: dict[tuple[str, int], list[Any]] = {}
@@ -40,9 +38,9 @@ class Ledger:
                 f'component "{component}" posts "{entry}" twice for {bearer} in {year}; '
                 "add the amounts up and post their sum"
             )
-        self._amount.add((entry, bearer, year), amount)
+        posted = self._amount[entry, bearer, year] = as_linear(amount)
         if in_outlay:
-            self._paid.setdefault((bearer, year), []).append(self._amount[entry, bearer, year])
+            self._paid.setdefault((bearer, year), []).append(posted)
         else:
             self._beyond_outlay.add(entry)
 
@@ -107,7 +105,7 @@ class Balance:
 
     def __getitem__(self, key: Hashable) -> Any:
         """The sum of all terms posted for the key; 0 where none was."""
-        return pyo.quicksum(self._terms.get(key, ()))
+        return total(self._terms.get(key, ()))
 
     def __iter__(self) -> Iterator[Hashable]:
         """Keys that something was posted for, in order of posting."""

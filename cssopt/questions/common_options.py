@@ -122,14 +122,12 @@ class Common:
     ----------
     has_processes: False for a question that solves one thing after another.
     formats: of the files of its answers where none are asked for.
-    group: under which heading its command stands in the help of the program.
     has_pages: True where its answers have pages for deciders, which slides and PDF are made of.
     tell: hears each step. journal: the file in which finished solves are kept; None: nowhere.
     """
 
     has_processes: ClassVar[bool] = True
     formats: ClassVar[tuple[str, ...]] = USUAL_FORMATS
-    group: ClassVar[str] = "Questions about a plan"
     has_pages: ClassVar[bool] = False
 
     study: str | Path = option(DEFAULT_STUDY, "A study by name, or a study file.")

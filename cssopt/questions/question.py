@@ -30,11 +30,10 @@ from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from textwrap import wrap
-from typing import Any, Final, Generic, ParamSpec, Protocol, TypeVar, get_type_hints
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, Protocol, TypeVar, get_type_hints
 
 from cssopt.assembly.case import Case
 from cssopt.assembly.instance import Instance
@@ -42,17 +41,19 @@ from cssopt.document.document import Document
 from cssopt.document.run_facts import PlanFacts, RunFacts
 from cssopt.errors import CallError, DataError
 from cssopt.issues import Issue
+from cssopt.questions import find_asked
 from cssopt.questions.common_options import Common, find_option
 from cssopt.render.atomic import try_to_append
-from cssopt.render.document_json import document_facts
 from cssopt.render.formats import can_be_written, write_document
-from cssopt.render.html.page import render_html
 from cssopt.render.place import OutputPlace
 from cssopt.runs.solve_case import Solution, find_processes, solve_instance
 from cssopt.runs.specification import RunSpecification
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 P = ParamSpec("P")
 A_co = TypeVar("A_co", bound="Found", covariant=True)
@@ -268,6 +269,13 @@ def question(name: str, *, file: str = "", about: str = "") -> Callable[[type[Q]
     return declare
 
 
+def load_questions() -> Mapping[type[Common], Declared]:
+    """What is declared of every question: all are loaded, whether they were asked yet or not."""
+    for module in find_asked():
+        import_module(module)
+    return DECLARED
+
+
 def find_own_source(asked: Common) -> Path | None:
     """The file that a question reads in place of a workbook; None where it reads a workbook."""
     source = getattr(asked, "own_source", None)
@@ -321,6 +329,8 @@ class Answer(Generic[A_co]):
         dict[str, Any]
             Question, verdict, facts of the run, and every table.
         """
+        from cssopt.render.document_json import document_facts
+
         return document_facts(self.document)
 
     def write(self, folder: str | Path, formats: Sequence[str] | None = None) -> OutputPlace:
@@ -359,11 +369,13 @@ class Answer(Generic[A_co]):
         return f"<{DECLARED[type(self.asked.options)].name}: {self.found.status}>"
 
     def _repr_html_(self) -> str:
+        from cssopt.render.html.page import render_html
+
         return render_html(self.document)
 
 
 @dataclass(frozen=True)
-class _AnswerTables(Mapping[str, pd.DataFrame]):
+class _AnswerTables(Mapping[str, "pd.DataFrame"]):
     """Tables of an answer, read when they are asked for: to show an answer can mean further solves.
 
     Those of the method have the names and codes of the model; those that are shown, what is read.

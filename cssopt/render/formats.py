@@ -1,4 +1,7 @@
-"""Every format that a document is written in: one entry each, and one way to write them all."""
+"""Every format that a document is written in: one entry each, and one way to write them all.
+
+What writes a format is loaded only where it is asked for.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +17,11 @@ from typing import Any, Final
 from cssopt import interrupt
 from cssopt.document.document import Document, Pairs, Table
 from cssopt.document.run_facts import describe_run_facts
-from cssopt.document.stored import store_document
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.language import in_language
 from cssopt.render.atomic import replace_file
-from cssopt.render.document_json import document_facts
-from cssopt.render.html.page import render_html
-from cssopt.render.parquet import NO_PARQUET, can_write_parquet, write_parquet
-from cssopt.render.pdf import NO_PDF, can_write_pdf, write_pdf
 from cssopt.render.place import OutputFiles, OutputPlace, name_kept, write_answer, write_json
-from cssopt.render.pptx.deck import NO_PPTX, can_write_pptx, write_pptx
-from cssopt.render.xlsx.document_book import write_document_xlsx
 from cssopt.tables.convert import quote
 
 Files = Mapping[str, Callable[[Path], None]]
@@ -33,10 +29,14 @@ Files = Mapping[str, Callable[[Path], None]]
 
 
 def _xlsx(document: Document) -> Files:
+    from cssopt.render.xlsx.document_book import write_document_xlsx
+
     return {f"{document.facts.file}.xlsx": partial(write_document_xlsx, document=document)}
 
 
 def _html(document: Document) -> Files:
+    from cssopt.render.html.page import render_html
+
     def write(path: Path) -> None:
         replace_file(path, render_html(document).encode("utf-8", "backslashreplace"))
 
@@ -44,6 +44,8 @@ def _html(document: Document) -> Files:
 
 
 def _json(document: Document) -> Files:
+    from cssopt.render.document_json import document_facts
+
     def write(path: Path) -> None:
         text = json.dumps(document_facts(document), indent=2, allow_nan=False)
         replace_file(path, f"{text}\n".encode())
@@ -52,6 +54,8 @@ def _json(document: Document) -> Files:
 
 
 def _parquet(document: Document) -> Files:
+    from cssopt.render.parquet import write_parquet
+
     names = document.data or document.tables
     tables = [one for name, one in document.tables.items() if name in names]
     return {
@@ -77,10 +81,14 @@ _DEVICES: Final = re.compile(r"|con|prn|aux|nul|(com|lpt)\d", re.IGNORECASE)
 
 
 def _pptx(document: Document) -> Files:
+    from cssopt.render.pptx.deck import write_pptx
+
     return {f"{document.facts.file}.pptx": partial(write_pptx, document=document)}
 
 
 def _pdf(document: Document) -> Files:
+    from cssopt.render.pdf import write_pdf
+
     return {f"{document.facts.file}.pdf": partial(write_pdf, document=document)}
 
 
@@ -97,12 +105,31 @@ FORMATS: Final[Mapping[str, Callable[[Document], Files]]] = {
 OF_PAGES: Final = ("pptx", "pdf")
 """Formats of the pages for deciders alone."""
 
-_NEEDS: Final[Mapping[str, tuple[Callable[[], bool], str]]] = {
-    "parquet": (can_write_parquet, NO_PARQUET),
-    "pptx": (can_write_pptx, NO_PPTX),
-    "pdf": (can_write_pdf, NO_PDF),
+
+def _lacks_parquet() -> str:
+    from cssopt.render.parquet import NO_PARQUET, can_write_parquet
+
+    return "" if can_write_parquet() else NO_PARQUET
+
+
+def _lacks_pptx() -> str:
+    from cssopt.render.pptx.deck import NO_PPTX, can_write_pptx
+
+    return "" if can_write_pptx() else NO_PPTX
+
+
+def _lacks_pdf() -> str:
+    from cssopt.render.pdf import NO_PDF, can_write_pdf
+
+    return "" if can_write_pdf() else NO_PDF
+
+
+_LACKS: Final[Mapping[str, Callable[[], str]]] = {
+    "parquet": _lacks_parquet,
+    "pptx": _lacks_pptx,
+    "pdf": _lacks_pdf,
 }
-"""Whether what a format needs is installed, and what to tell where it is not."""
+"""What to tell where what a format needs is not installed; empty where it is."""
 
 FIGURES: Final = "figures"
 """Name of the table of single figures under names for programs: they stand in the record too."""
@@ -127,7 +154,7 @@ def read_formats(text: str) -> tuple[str, ...]:
 
 def can_be_written(formats: Sequence[str]) -> tuple[str, ...]:
     """Those of the formats for which all that they need is installed."""
-    return tuple(name for name in formats if name not in _NEEDS or _NEEDS[name][0]())
+    return tuple(name for name in formats if name not in _LACKS or not _LACKS[name]())
 
 
 def check_formats(names: Sequence[str]) -> None:
@@ -141,9 +168,9 @@ def check_formats(names: Sequence[str]) -> None:
     if not names:
         issues = [Issue("E-542", "--formats", f"names no format. Write some of {known}.")]
     issues += [
-        Issue("E-542", "--formats", lacks)
-        for name, (can_write, lacks) in _NEEDS.items()
-        if name in names and not can_write()
+        Issue("E-542", "--formats", told)
+        for name, lacks in _LACKS.items()
+        if name in names and (told := lacks())
     ]
     if issues:
         raise DataError(issues)
@@ -166,6 +193,8 @@ def name_files(file: str, formats: Sequence[str]) -> tuple[str, ...]:
 
 
 def _keep(path: Path, document: Document) -> None:
+    from cssopt.document.stored import store_document
+
     write_json(path, store_document(document), is_for_people=False)
 
 
@@ -204,6 +233,8 @@ def write_document(
 def _write_document(
     folder: Path, document: Document, formats: Sequence[str], *, is_again: bool
 ) -> OutputPlace:
+    from cssopt.document.stored import store_document
+
     if interrupt.came() and not is_again:
         document = replace(document, facts=replace(document.facts, was_cut=True))
     files: dict[str, Callable[[Path], None]] = {}

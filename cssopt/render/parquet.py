@@ -7,8 +7,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
 from cssopt.document.document import Column, Table, json_cell
 from cssopt.render.atomic import replace_file
 from cssopt.render.number_text import TEXTS
@@ -31,6 +29,8 @@ def write_parquet(path: Path, table: Table, run_id: str) -> None:
     The id of its run stands in its metadata, where pandas reads it as ``attrs``. Ask
     `can_write_parquet` first: without pyarrow it raises ImportError.
     """
+    import pandas as pd
+
     frame = pd.DataFrame(
         {_whole(one.name): _cells(one, table.column(one.name)) for one in table.columns}
     )
@@ -46,6 +46,8 @@ def _cells(column: Column, cells: list[Any]) -> Any:
     plain = [json_cell(cell) for cell in cells]
     kinds = {type(cell) for cell in plain if cell is not None}
     if kinds == {bool}:
+        import pandas as pd
+
         return pd.array(plain, dtype="boolean")
     if column.form in TEXTS or kinds & {str, bool}:
         return [None if cell is None else _whole(str(cell)) for cell in plain]

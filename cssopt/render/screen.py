@@ -7,10 +7,8 @@ ever cut short.
 
 from __future__ import annotations
 
-import io
 import os
 import re
-import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import IO, Any, Final, Literal, NamedTuple
@@ -63,13 +61,6 @@ def printable(text: str, encoding: str = "utf-8") -> str:
     """The text with escapes for all that this encoding lacks or a terminal would act on."""
     shown = _SIGNS.sub(lambda sign: sign[0].encode("unicode_escape").decode("ascii"), text)
     return shown.encode(encoding, _ESCAPES).decode(encoding)
-
-
-def open_streams() -> None:
-    """Let the two streams of the program take every text, whatever their encoding is."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=_ESCAPES)
 
 
 class Screen(Console):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 
 from cssopt.issues import Issue, Severity
 from cssopt.profile import Profile, SolverRun, find_peak
 from cssopt.render.screen import ScreenTable
-from cssopt.solution.verdicts import Audits
+
+if TYPE_CHECKING:
+    from cssopt.solution.verdicts import Audits
 
 _STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 

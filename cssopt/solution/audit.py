@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pyomo.environ as pyo
-
 from cssopt.assembly.assemble import Problem
 from cssopt.assembly.component import Component, blame
 from cssopt.errors import ModelError
 from cssopt.modeling.audit import TOLERANCE, AuditFinding, LeftOut, PostedAmount, Supply
+from cssopt.modeling.declare import Constraint
 from cssopt.names import name_row
 from cssopt.profile import measured
 from cssopt.solution.audit_numbers import as_place, find_ranges, find_wrong_numbers
@@ -142,9 +141,9 @@ def audit_solution(
 
 def _declared_rules(block: Any) -> Iterator[str]:
     """Constraints of a component that have a row in this program."""
-    for declared in block.component_objects(pyo.Constraint, descend_into=False):
+    for declared in block.declared(Constraint):
         if len(declared):
-            yield declared.local_name
+            yield declared.name
 
 
 def _not_checked(component: Component, rule: str, result: str, why: str) -> AuditLine:

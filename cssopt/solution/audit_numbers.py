@@ -13,6 +13,7 @@ from typing import Any
 
 from cssopt.assembly.assemble import Problem
 from cssopt.modeling.audit import TOLERANCE, AuditFinding
+from cssopt.modeling.declare import Variable
 from cssopt.names import key_parts
 from cssopt.solution.extract import list_declared
 from cssopt.solution.quantities import Quantities
@@ -79,16 +80,15 @@ def _the_same(
 
 
 def _range(
-    name: str, declared: Any, solution: Quantities, problem: Problem
+    name: str, declared: Variable, solution: Quantities, problem: Problem
 ) -> Iterator[AuditFinding]:
     values = solution.quantities[name].values
-    for key, decision in declared.items():
+    for key, most, is_whole in declared.ranges():
         value, where = values[key], as_place(key)
-        if decision.lb is not None:
-            yield AuditFinding(name, where, value, ">=", decision.lb)
-        if decision.ub is not None:
-            yield AuditFinding(name, where, value, "<=", decision.ub)
-        if not problem.study.relaxed and not decision.is_continuous():
+        yield AuditFinding(name, where, value, ">=", 0.0)
+        if math.isfinite(most):
+            yield AuditFinding(name, where, value, "<=", most)
+        if is_whole and not problem.study.relaxed:
             # The fraction by itself: of a large number a millionth would be too much.
             yield AuditFinding(name, where, value - round(value), "==", 0.0)
 

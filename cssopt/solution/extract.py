@@ -6,11 +6,9 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-import pyomo.environ as pyo
-
 from cssopt.assembly.assemble import Problem
 from cssopt.assembly.component import Component
-from cssopt.modeling.declare import Parameter
+from cssopt.modeling.declare import Constraint, Expression, Parameter, Variable
 from cssopt.modeling.ledger import Balance
 from cssopt.names import YEAR
 from cssopt.profile import measured
@@ -79,10 +77,10 @@ def extract_quantities(
 def list_declared(problem: Problem) -> Iterator[tuple[str, str, str, Any]]:
     """Every quantity that is declared: component, name, kind, and what it was declared as."""
     for component, block in problem.blocks():
-        for declared in block.component_objects(pyo.Var, descend_into=False):
-            yield component.name, declared.local_name, "variable", declared
-        for declared in block.component_objects(pyo.Expression, descend_into=False):
-            yield component.name, declared.local_name, "expression", declared
+        for declared in block.declared(Variable):
+            yield component.name, declared.name, "variable", declared
+        for declared in block.declared(Expression):
+            yield component.name, declared.name, "expression", declared
         for name, thing in vars(block).items():
             if isinstance(thing, Balance):
                 yield component.name, name, "balance", thing
@@ -101,8 +99,8 @@ def extract_prices(problem: Problem, program: Program, solved: Solved) -> dict[s
     typed = TypedOrder(problem.data)
     duals = [0.0 if abs(dual) < TINY else abs(dual) for dual in solved.row_prices.tolist()]
     return {
-        declared.local_name: Quantity(
-            declared.local_name,
+        declared.name: Quantity(
+            declared.name,
             component.name,
             "price",
             declared.doc or "",
@@ -132,7 +130,7 @@ def find_slack(
             sign = 1.0 if math.isfinite(low) else -1.0
             found.setdefault((owner, name), []).append((key, place, sign))
     for component, block in problem.blocks():
-        for declared in block.component_objects(pyo.Constraint, descend_into=False):
-            rows = found.get((block.local_name, declared.local_name))
+        for declared in block.declared(Constraint):
+            rows = found.get((block.name, declared.name))
             if rows is not None:
                 yield component, declared, rows

@@ -6,9 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import Study
@@ -24,6 +22,9 @@ from cssopt.solve.answer import Options, Solved
 from cssopt.solve.giving_way import RowName
 from cssopt.solve.outcome import Status
 from cssopt.tables.data import Data
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _NOTHING_PROVEN = (
     "A limit was reached first: the plan keeps every rule, but how much better another could be is "
@@ -253,6 +254,8 @@ class Solution:
         Index columns stand in the fixed order; the value column bears the quantity's name.
         Prices are named ``price_of_<constraint>``.
         """
+        import pandas as pd
+
         if self.quantities is None:
             return {}
         quantities = self.quantities.quantities
@@ -271,6 +274,8 @@ class Solution:
 
 
 def _frame(quantity: Quantity, study: Study) -> pd.DataFrame:
+    import pandas as pd
+
     if not quantity.index_names:
         return pd.DataFrame({quantity.name: list(quantity.values.values())})
     frame = pd.DataFrame(

@@ -1,32 +1,31 @@
-"""From the Pyomo model to arrays, in one pass of Pyomo's standard form."""
+"""From the model to arrays: the terms of all rows are sorted once."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from string import Formatter
 from typing import Any
 
 import numpy as np
-import pyomo.environ as pyo
 from numpy.typing import NDArray
-from pyomo.core.expr import LinearExpression
-from pyomo.repn.plugins.parameterized_standard_form import (
-    ParameterizedLinearStandardFormCompiler,
-)
-from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csr_array
 
 from cssopt.assembly.assemble import Problem
-from cssopt.errors import ModelError
+from cssopt.modeling.declare import Constraint, Expression, Variable
 from cssopt.modeling.ledger import Balance
+from cssopt.modeling.linear import Linear, Rows, as_linear, compare_nothing
+from cssopt.modeling.memory import without_collecting
 from cssopt.modeling.objective import Stage
-from cssopt.modeling.quiet import quiet_pyomo
 from cssopt.names import key_parts
 from cssopt.profile import measured
 from cssopt.solve.finite import check_finite
 from cssopt.solve.program import Floats, Program, StageConstraint, StageRow
 from cssopt.trace.numbers import Traced
+
+Places = NDArray[np.int64]
+Figures = dict[tuple[Any, ...], Any]
 
 
 def compile_problem(problem: Problem) -> Program:
@@ -35,31 +34,17 @@ def compile_problem(problem: Problem) -> Program:
     Columns stand in the order of declaration, variables that no rule names included, so that a
     value always has its place.
     """
-    return _compile(problem, _reported(problem), LinearStandardFormCompiler())[0]
+    return _compile(problem, _reported(problem))[0]
 
 
 def compile_bare(problem: Problem, figure: str) -> Program:
     """As `compile_problem`, but of all that is reported only what the stages are made of, and one
     figure without indices: for many programs of which no more is asked, in half the time."""
-    wanted = ("figure", figure, None)
-    figures = {
-        name: expression
-        for name, expression in _reported(problem).items()
-        if name[0] in ("stage", "hold") or name == wanted
-    }
-    return _compile(problem, figures, LinearStandardFormCompiler())[0]
-
-
-def compile_model(model: Any, figures: Mapping[str, Any]) -> Program:
-    """Compile a plain Pyomo model with figures of your own, such as the objectives of a front.
-
-    Each figure is a linear expression of the model, to be minimised; its row of `reported` is
-    ``program.figures["figure", name, None]``. Objectives of the model do not count.
-    """
-    named = {("figure", name, None): expression for name, expression in figures.items()}
-    columns = _columns(model)
-    form, sense = _write(model, list(named.values()), columns, LinearStandardFormCompiler())
-    return _as_program(form, sense, columns, named)[0]
+    figures = _staged(problem)
+    for _, declared in problem.model.declared(Expression):
+        if declared.name == figure and isinstance(declared, Linear):
+            figures["figure", figure, None] = declared
+    return _compile(problem, figures)[0]
 
 
 @dataclass(frozen=True)
@@ -77,120 +62,190 @@ class TracedPositions:
 class ArrayPositions:
     """Positions in one array, and the node of the tape that gives the number of each."""
 
-    positions: NDArray[np.int64]
-    nodes: NDArray[np.int64]
+    positions: Places
+    nodes: Places
+
+    @classmethod
+    def of(cls, traced: Mapping[int, Traced]) -> ArrayPositions:
+        """Those of traced numbers by position."""
+        nodes = [number.node for number in traced.values()]
+        return cls(np.array(list(traced), np.int64), np.array(nodes, np.int64))
+
+    def select(self, kept: NDArray[np.bool_]) -> ArrayPositions:
+        """Those at which an array is kept."""
+        here = kept[self.positions]
+        return ArrayPositions(self.positions[here], self.nodes[here])
 
 
 def compile_traced(problem: Problem) -> tuple[Program, TracedPositions]:
     """Compile a problem whose tables hold traced numbers, and tell where each ended up."""
-    compiler = ParameterizedLinearStandardFormCompiler()
-    return _compile(problem, _reported(problem), compiler, wrt=[])
+    return _compile(problem, _reported(problem))
 
 
 @measured("compile")
-def _compile(
-    problem: Problem, figures: Mapping[tuple[Any, ...], Any], compiler: Any, **options: Any
-) -> tuple[Program, TracedPositions]:
-    columns = _columns(problem.model)
-    form, sense = _write(problem.model, list(figures.values()), columns, compiler, **options)
-    program, positions = _as_program(form, sense, columns, figures)
-    relaxed = problem.study.relaxed
-    program = replace(
-        program,
-        whole=np.zeros_like(program.whole) if relaxed else program.whole,
-        stages=tuple(_stage_row(stage, program.figures) for stage in problem.stages),
-        trivially_infeasible=problem.trivially_infeasible,
+def _compile(problem: Problem, figures: Figures) -> tuple[Program, TracedPositions]:
+    variables = list(problem.model.declared(Variable))
+    column_of = _number_columns(variables)
+    with without_collecting():
+        rules = _Rules(list(problem.model.declared(Constraint)), column_of)
+        reported = Rows()
+        for figure in figures.values():
+            expression = as_linear(figure)
+            reported.append(*expression.terms(), expression.constant)
+        figure_matrix, in_reported = _merge([reported], column_of)
+    offsets, in_offsets = _split([reported.numbers])
+    ranges = [each for _, variable in variables for each in variable.ranges()]
+    order = {figure: row for row, figure in enumerate(figures)}
+    is_upper, is_lower = (
+        np.array([sense != other for sense in rules.senses], dtype=bool) for other in (">=", "<=")
+    )
+    program = Program(
+        matrix=rules.matrix,
+        row_lower=np.where(is_lower, rules.right, -math.inf),
+        row_upper=np.where(is_upper, rules.right, math.inf),
+        lower=np.zeros(len(column_of)),
+        upper=np.array([most for _, most, _ in ranges], float),
+        whole=np.array([is_whole and not problem.study.relaxed for *_, is_whole in ranges], bool),
+        reported=figure_matrix,
+        offsets=offsets,
+        stages=tuple(_stage_row(stage, order) for stage in problem.stages),
+        figures=order,
+        columns=tuple(
+            (owner, variable.name, key)
+            for owner, variable in variables
+            for key in variable.keys_declared
+        ),
+        rows=rules.names,
+        trivially_infeasible=problem.trivially_infeasible or rules.trivially_infeasible,
+        structure=_find_structure(variables),
         indices=_find_indices(problem),
     )
     check_finite(problem, program)
-    return program, positions
+    lower, upper = rules.in_right.select(is_lower), rules.in_right.select(is_upper)
+    return program, TracedPositions(rules.in_matrix, lower, upper, in_reported, in_offsets)
 
 
-def _write(
-    model: Any, expressions: list[Any], columns: list[_Column], compiler: Any, **options: Any
-) -> tuple[Any, NDArray[np.int64]]:
-    """Pyomo's standard form of a model, the expressions as its objectives; and its rows' senses."""
-    others = list(model.component_data_objects(pyo.Objective, active=True))
-    for objective in others:
-        objective.deactivate()
-    variables = [data for _, _, _, data in columns]
-    try:
-        with quiet_pyomo():
-            model.reported = pyo.Objective(
-                range(len(expressions)),
-                rule=lambda _block, index: _as_expression(expressions[index]),
+class _Rules:
+    """The rows of all rules. One that has no terms left holds always, and is none; or it never
+    does, and is named."""
+
+    def __init__(self, declared: Sequence[tuple[str, Constraint]], column_of: Places) -> None:
+        parts = [rule.rows for _, rule in declared]
+        self.matrix, self.in_matrix = _merge(parts, column_of)
+        self.right, self.in_right = _split([rows.numbers for rows in parts])
+        self.senses = [sense for _, rule in declared for sense in rule.senses]
+        self.names = tuple((owner, rule.name, key) for owner, rule in declared for key in rule.keys)
+        self.trivially_infeasible = ""
+        kept = np.diff(self.matrix.indptr) > 0
+        if not kept.all():
+            self._leave_out(kept, declared)
+
+    def _leave_out(
+        self, kept: NDArray[np.bool_], declared: Sequence[tuple[str, Constraint]]
+    ) -> None:
+        numbers = [number for _, rule in declared for number in rule.rows.numbers]
+        docs = {(owner, rule.name): rule.doc for owner, rule in declared}
+        for row in np.flatnonzero(~kept).tolist():
+            if not compare_nothing(self.senses[row], numbers[row]):
+                owner, name, key = self.names[row]
+                refusal = f"{owner}: {docs[owner, name]} {key}"
+                self.trivially_infeasible = self.trivially_infeasible or refusal
+        left = np.flatnonzero(kept).tolist()
+        starts = np.append(self.matrix.indptr[:-1][kept], self.matrix.indptr[-1])
+        self.matrix = csr_array(
+            (self.matrix.data, self.matrix.indices, starts), (len(left), self.matrix.shape[1])
+        )
+        traced = self.in_right.select(kept)
+        self.in_right = ArrayPositions((np.cumsum(kept) - 1)[traced.positions], traced.nodes)
+        self.right = self.right[kept]
+        self.senses = [self.senses[row] for row in left]
+        self.names = tuple(self.names[row] for row in left)
+
+
+def _merge(parts: Sequence[Rows], column_of: Places) -> tuple[csr_array, ArrayPositions]:
+    """The terms of rows as a matrix: those of one column added up, in the order in which they were
+    written, and none that is 0."""
+    columns = max(1, len(column_of))
+    counts = _join([rows.counts for rows in parts], np.int32)
+    key = np.repeat(np.arange(len(counts), dtype=np.int64) * columns, counts)
+    key += column_of[_join([rows.places for rows in parts], np.int32)]
+    values, traced = _read([rows.coefficients for rows in parts])
+    order = np.argsort(key, kind="stable")
+    key, values = key[order], values[order]
+    begins = np.ones(len(key), dtype=bool)
+    begins[1:] = key[1:] != key[:-1]
+    group = np.cumsum(begins) - 1
+    key = key[begins]
+    sums = values if len(key) == len(values) else np.bincount(group, weights=values)
+    merged = _merge_traced(traced, order, group, values) if traced else {}
+    kept = sums != 0
+    for place, number in merged.items():
+        sums[place] = number.value
+        kept[place] = bool(number)
+    starts = np.zeros(len(counts) + 1, dtype=np.int32)
+    np.cumsum(np.bincount(key[kept] // columns, minlength=len(counts)), out=starts[1:])
+    matrix = csr_array(
+        (sums[kept], (key[kept] % columns).astype(np.int32), starts),
+        shape=(len(counts), len(column_of)),
+    )
+    place_of = np.cumsum(kept) - 1
+    left = {int(place_of[place]): merged[place] for place in sorted(merged) if kept[place]}
+    return matrix, ArrayPositions.of(left)
+
+
+def _merge_traced(
+    traced: Mapping[int, Traced], order: Places, group: Places, values: Floats
+) -> dict[int, Traced]:
+    """The sums in which traced numbers stand, by group."""
+    place_of = np.empty_like(order)
+    place_of[order] = np.arange(len(order))
+    asked = np.unique(group[place_of[list(traced)]])
+    begins = np.searchsorted(group, asked, side="left").tolist()
+    ends = np.searchsorted(group, asked, side="right").tolist()
+    found = {}
+    for number, begin, end in zip(asked.tolist(), begins, ends, strict=True):
+        terms = [
+            traced.get(term, value)
+            for term, value in zip(
+                order[begin:end].tolist(), values[begin:end].tolist(), strict=True
             )
-            form = compiler.write(model, mixed_form=True, column_order=variables, **options)
-    except ValueError as error:  # InvalidConstraintError of newer versions is one
-        raise ModelError(f"the model is not linear: {error}") from error
-    finally:
-        model.del_component("reported")
-        for objective in others:
-            objective.activate()
-    return form, np.array([entry.bound_type for entry in form.rows], dtype=np.int64)
+        ]
+        found[number] = sum(terms[1:], terms[0])
+    return found
 
 
-def _as_program(
-    form: Any, sense: NDArray[np.int64], columns: list[_Column], figures: Mapping[Any, Any]
-) -> tuple[Program, TracedPositions]:
-    """The program without stages, and where traced numbers stand in it."""
-    variables = [data for _, _, _, data in columns]
-    position = {id(data): index for index, data in enumerate(variables)}
-    where = np.array([position[id(data)] for data in form.columns], dtype=np.int64)
-    matrix, in_matrix = _spread(form.A, where, len(columns))
-    reported, in_reported = _spread(form.c, where, len(columns))
-    right, in_right = _split(form.rhs)
-    offsets, in_offsets = _split(form.c_offset)
-    program = Program(
-        matrix=matrix,
-        # A row bounded on both sides stands twice in the mixed form.
-        row_lower=np.where(sense <= 0, right, -math.inf),
-        row_upper=np.where(sense >= 0, right, math.inf),
-        lower=np.array([-math.inf if v.lb is None else v.lb for v in variables], float),
-        upper=np.array([math.inf if v.ub is None else v.ub for v in variables], float),
-        whole=np.array([not v.is_continuous() for v in variables], bool),
-        reported=reported,
-        offsets=offsets,
-        stages=(),
-        figures={figure: index for index, figure in enumerate(figures)},
-        columns=tuple((component, name, key) for component, name, key, _ in columns),
-        rows=tuple(_row_name(entry.constraint) for entry in form.rows),
-        structure=_find_structure(columns),
-    )
-    lower, upper = (_kept(in_right, bounds) for bounds in (sense <= 0, sense >= 0))
-    return program, TracedPositions(in_matrix, lower, upper, in_reported, in_offsets)
+def _join(arrays: Sequence[Any], kind: Any) -> NDArray[Any]:
+    return np.concatenate([np.zeros(0, kind), *(np.asarray(each, kind) for each in arrays)])
 
 
-def _as_expression(figure: Any) -> Any:
-    """The figure, so that Pyomo does not make a plain number of a traced one that stands alone."""
-    return LinearExpression(constant=figure) if figure.__class__ is Traced else figure
+def _read(parts: Sequence[Any]) -> tuple[Floats, dict[int, Traced]]:
+    """Numbers as floats, and those of them that are traced, by place."""
+    traced: dict[int, Traced] = {}
+    arrays, begin = [], 0
+    for numbers in parts:
+        if isinstance(numbers, list):
+            traced |= {
+                begin + place: number
+                for place, number in enumerate(numbers)
+                if number.__class__ is Traced
+            }
+            plain = [n.value if n.__class__ is Traced else n for n in numbers]
+            arrays.append(np.array(plain, np.float64))
+        else:
+            arrays.append(np.asarray(numbers, np.float64))
+        begin += len(numbers)
+    return _join(arrays, np.float64), traced
 
 
-def _kept(traced: ArrayPositions, wanted: NDArray[np.bool_]) -> ArrayPositions:
-    keep = wanted[traced.positions]
-    return ArrayPositions(traced.positions[keep], traced.nodes[keep])
+def _split(parts: Sequence[Any]) -> tuple[Floats, ArrayPositions]:
+    """Numbers as floats, and where the traced ones of them stand."""
+    values, traced = _read(parts)
+    return values, ArrayPositions.of(traced)
 
 
-def _split(numbers: Any) -> tuple[Floats, ArrayPositions]:
-    """Numbers as floats, and which of them are traced."""
-    values = np.asarray(numbers)
-    if values.dtype != object:
-        return values.astype(float), ArrayPositions(*np.zeros((2, 0), dtype=np.int64))
-    traced = [i for i, number in enumerate(values) if number.__class__ is Traced]
-    nodes = [values[i].node for i in traced]
-    plain = [n.value if n.__class__ is Traced else n for n in values]
-    return np.array(plain, float), ArrayPositions(
-        np.array(traced, np.int64), np.array(nodes, np.int64)
-    )
-
-
-def _reported(problem: Problem) -> dict[tuple[Any, ...], Any]:
+def _reported(problem: Problem) -> Figures:
     """Every figure that is reported, and its expression."""
-    figures: dict[tuple[Any, ...], Any] = {}
-    for stage in problem.stages:
-        figures["stage", stage.name] = stage.expression
-        for hold in stage.holds:
-            figures["hold", stage.name, hold.name] = hold.expression
+    figures = _staged(problem)
     for levels in problem.levels:
         for key, part in levels.parts.items():
             figures["level", levels.name, key] = part
@@ -201,9 +256,19 @@ def _reported(problem: Problem) -> dict[tuple[Any, ...], Any]:
             if isinstance(thing, Balance):
                 for key in thing:
                     figures["figure", name, key] = thing[key]
-        for declared in block.component_objects(pyo.Expression, descend_into=False):
-            for key, data in declared.items():
-                figures["figure", declared.local_name, key] = data
+        for declared in block.declared(Expression):
+            for key, figure in declared.figures():
+                figures["figure", declared.name, key] = figure
+    return figures
+
+
+def _staged(problem: Problem) -> Figures:
+    """What the stages are made of."""
+    figures: Figures = {}
+    for stage in problem.stages:
+        figures["stage", stage.name] = stage.expression
+        for hold in stage.holds:
+            figures["hold", stage.name, hold.name] = hold.expression
     return figures
 
 
@@ -214,9 +279,9 @@ def _find_indices(problem: Problem) -> dict[str, tuple[str, ...]]:
         for name, thing in vars(block).items():
             if isinstance(thing, Balance):
                 found[name] = thing.index_names
-        for kind in (pyo.Var, pyo.Expression):
-            for declared in block.component_objects(kind, descend_into=False):
-                found[declared.local_name] = declared.index_names
+        for kind in (Variable, Expression):
+            for declared in block.declared(kind):
+                found[declared.name] = declared.index_names
     return found
 
 
@@ -230,46 +295,47 @@ def _stage_row(stage: Stage, figures: Mapping[tuple[Any, ...], int]) -> StageRow
     return StageRow(stage.name, figures["stage", stage.name], holds)
 
 
-_Column = tuple[str, str, Any, Any]
+Variables = Sequence[tuple[str, Variable]]
 
 
-def _columns(model: Any) -> list[_Column]:
-    return [
-        (declared.parent_block().local_name, declared.local_name, key, data)
-        for declared in model.component_objects(pyo.Var, descend_into=True)
-        for key, data in declared.items()
-    ]
+def _number_columns(variables: Variables) -> Places:
+    """The column of each place: blocks one after another, and in each the decisions as they were
+    declared, however late."""
+    firsts = [(variable.first, len(variable.keys_declared)) for _, variable in variables]
+    order = np.concatenate(
+        [np.zeros(0, np.int64), *(np.arange(first, first + count) for first, count in firsts)]
+    )
+    column_of = np.empty_like(order)
+    column_of[order] = np.arange(len(order))
+    return column_of
 
 
-def _find_structure(columns: list[_Column]) -> dict[str, NDArray[np.int64]]:
+def _find_structure(variables: Variables) -> dict[str, Places]:
     """The columns that each sentence about the structure of a plan speaks of."""
     places: dict[str, list[int]] = {}
-    for position, (_, _, key, data) in enumerate(columns):
-        declared = data.parent_component()
-        for words in getattr(declared, "structure", ()):
-            codes = key_parts(key)
-            told = words.format(**dict(zip(declared.index_names, codes, strict=False)))
-            places.setdefault(told, []).append(position)
+    begin = 0
+    for _, variable in variables:
+        keys = variable.keys_declared
+        texts = [_Sentence(words, variable.index_names) for words in variable.structure]
+        for position, key in enumerate(keys if texts else (), begin):
+            parts = key_parts(key)
+            for text in texts:
+                places.setdefault(text.of(parts), []).append(position)
+        begin += len(keys)
     return {told: np.array(where, dtype=np.int64) for told, where in places.items()}
 
 
-def _row_name(row: Any) -> tuple[str, str, Any]:
-    declared = row.parent_component()
-    return declared.parent_block().local_name, declared.local_name, row.index()
+class _Sentence:
+    """Words over some of the indices of a decision; said once for all keys that they say alike."""
 
+    def __init__(self, words: str, index_names: tuple[str, ...]) -> None:
+        self._words, self._names = words, index_names
+        fields = {field for _, field, _, _ in Formatter().parse(words) if field is not None}
+        self._named = [place for place, name in enumerate(index_names) if name in fields]
+        self._said: dict[tuple[Any, ...], str] = {}
 
-def _spread(matrix: Any, where: Any, columns: int) -> tuple[csr_array, ArrayPositions]:
-    """The matrix, given by columns, with these at their places among all columns, by rows."""
-    count = int(matrix.indptr[-1])
-    values, traced = _split(matrix.data[:count])
-    at = np.repeat(where, np.diff(matrix.indptr))
-    # The places of the entries go along as numbers, so that traced ones are found again.
-    order = csr_array(
-        (np.arange(1, count + 1), (matrix.indices[:count], at)), shape=(matrix.shape[0], columns)
-    )
-    order.sort_indices()
-    entry = order.data - 1
-    place = np.empty(count, dtype=np.int64)
-    place[entry] = np.arange(count)
-    spread = csr_array((values[entry], order.indices, order.indptr), shape=order.shape)
-    return spread, ArrayPositions(place[traced.positions], traced.nodes)
+    def of(self, parts: Sequence[Any]) -> str:
+        named = tuple(parts[place] for place in self._named)
+        if named not in self._said:
+            self._said[named] = self._words.format(**dict(zip(self._names, parts, strict=False)))
+        return self._said[named]

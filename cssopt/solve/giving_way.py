@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
 from cssopt.assembly.assemble import Problem
+from cssopt.modeling.declare import Constraint
 from cssopt.solve.answer import Options, Solved
 from cssopt.solve.program import Floats, Program, StageRow
 from cssopt.solve.stages import solve_program
@@ -104,10 +105,10 @@ def _stretch(problem: Problem, program: Program) -> tuple[NDArray[np.int64], Flo
 def _find_elastic(problem: Problem, program: Program) -> NDArray[np.int64]:
     """The rows of rules that are declared to give way."""
     rules = {
-        (component.name, declared.local_name)
+        (component.name, declared.name)
         for component, block in problem.blocks()
-        for declared in block.component_objects(descend_into=False)
-        if getattr(declared, "gives_way", False)
+        for declared in block.declared(Constraint)
+        if declared.gives_way
     }
     return np.flatnonzero([row[:2] in rules for row in program.rows])
 

@@ -11,20 +11,17 @@ differentiation: Griewank and Walther, 2008.)
 from __future__ import annotations
 
 import math
+import numbers
 import operator
-import sys
 from collections.abc import Callable, Sequence
 from typing import Any, Final
-
-import numpy as np
-from pyomo.common.numeric_types import RegisterNumericType
 
 from cssopt.tables.data import Data, Key
 
 Cell = tuple[str, Key, str]
 """Table, key of the row, column."""
 
-_PLAIN = frozenset((float, int, bool, np.float64, np.int64))
+_QUICK = frozenset((float, int, bool))
 NONE: Final = -1
 """In place of an operand that is not there."""
 
@@ -32,40 +29,28 @@ INPUT: Final = "input"
 _CONSTANT = "constant"
 
 
-def _power(bases: Any, exponents: Any) -> Any:
-    """Powers as Python gives them, nan where it refuses: numpy's may differ in the last digit."""
-    return np.array(list(map(_power_of_one, bases.tolist(), exponents.tolist())))
-
-
-def _power_of_one(base: float, exponent: float) -> float:
-    try:
-        return math.pow(base, exponent)
-    except (ValueError, OverflowError):
-        return math.nan
-
-
-OPERATIONS: Final[dict[str, tuple[Callable[..., Any], Any]]] = {
-    "add": (operator.add, np.add),
-    "sub": (operator.sub, np.subtract),
-    "mul": (operator.mul, np.multiply),
-    "truediv": (operator.truediv, np.divide),
-    "pow": (math.pow, _power),
-    "neg": (operator.neg, np.negative),
-    "abs": (abs, np.absolute),
-    "ceil": (math.ceil, np.ceil),
-    "floor": (math.floor, np.floor),
-    "max": (max, np.maximum),
-    "min": (min, np.minimum),
+OPERATIONS: Final[dict[str, Callable[..., Any]]] = {
+    "add": operator.add,
+    "sub": operator.sub,
+    "mul": operator.mul,
+    "truediv": operator.truediv,
+    "pow": math.pow,
+    "neg": operator.neg,
+    "abs": abs,
+    "ceil": math.ceil,
+    "floor": math.floor,
+    "max": max,
+    "min": min,
 }
-"""Each operation for single numbers and for arrays."""
+"""Each operation for single numbers; `cssopt.trace.replay` has them for arrays."""
 
-COMPARISONS: Final[dict[str, tuple[Callable[..., Any], Any]]] = {
-    "lt": (operator.lt, np.less),
-    "le": (operator.le, np.less_equal),
-    "gt": (operator.gt, np.greater),
-    "ge": (operator.ge, np.greater_equal),
-    "eq": (operator.eq, np.equal),
-    "ne": (operator.ne, np.not_equal),
+COMPARISONS: Final[dict[str, Callable[..., bool]]] = {
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+    "eq": operator.eq,
+    "ne": operator.ne,
 }
 
 
@@ -75,12 +60,9 @@ class Tape:
     Attributes
     ----------
     cells: the cell of every node that is a number of the inputs, in the order they were entered.
-    compiling: True while Pyomo compiles, when a traced number is never said to be 1: that would
-        only save a product, and so many inputs are 1 that it would bind many of them to it.
     """
 
     def __init__(self) -> None:
-        self.compiling = False
         self.cells: dict[int, Cell] = {}
         self.operations: list[str] = []
         self.operands: list[tuple[int, int]] = []
@@ -102,16 +84,14 @@ class Tape:
         node = self._made.get((name, a, b))
         if node is None:
             numbers = (self.values[a],) if right is None else (self.values[a], self.values[b])
-            node = self._node(name, a, b, float(OPERATIONS[name][0](*numbers)))
+            node = self._node(name, a, b, float(OPERATIONS[name](*numbers)))
             self._made[name, a, b] = node
         return Traced(self, node)
 
     def ask(self, name: str, left: Any, right: Any) -> bool:
         """Compare two numbers, and note how it came out."""
-        if self.compiling and right.__class__ is int and right == 1 and name in ("eq", "ne"):
-            return name == "ne"
         a, b = self._place(left), self._place(right)
-        answer = bool(COMPARISONS[name][0](self.values[a], self.values[b]))
+        answer = bool(COMPARISONS[name](self.values[a], self.values[b]))
         self.conditions[name, a, b] = answer
         return answer
 
@@ -130,9 +110,13 @@ class Tape:
         return len(self.values) - 1
 
 
+def _is_plain(number: Any) -> bool:
+    return number.__class__ in _QUICK or isinstance(number, numbers.Real)
+
+
 def _binary(name: str) -> Callable[[Traced, Any], Any]:
     def operate(self: Traced, other: Any) -> Any:
-        if other.__class__ is Traced or other.__class__ in _PLAIN:
+        if other.__class__ is Traced or _is_plain(other):
             return self.tape.apply(name, self, other)
         return NotImplemented
 
@@ -141,7 +125,7 @@ def _binary(name: str) -> Callable[[Traced, Any], Any]:
 
 def _reflected(name: str) -> Callable[[Traced, Any], Any]:
     def operate(self: Traced, other: Any) -> Any:
-        return self.tape.apply(name, other, self) if other.__class__ in _PLAIN else NotImplemented
+        return self.tape.apply(name, other, self) if _is_plain(other) else NotImplemented
 
     return operate
 
@@ -152,7 +136,7 @@ def _unary(name: str) -> Callable[[Traced], Any]:
 
 def _comparison(name: str) -> Callable[[Traced, Any], Any]:
     def compare(self: Traced, other: Any) -> Any:
-        if other.__class__ is Traced or other.__class__ in _PLAIN:
+        if other.__class__ is Traced or _is_plain(other):
             return self.tape.ask(name, self, other)
         return NotImplemented
 
@@ -160,7 +144,7 @@ def _comparison(name: str) -> Callable[[Traced, Any], Any]:
 
 
 class Traced:
-    """A number on a tape: it counts like a float, and Pyomo takes it for one.
+    """A number on a tape: it counts like a float, and is a coefficient as any.
 
     Whatever turns it into a plain number, a text or a key of a dictionary makes a condition of its
     very value, so that no use of it is lost. Only its class is not a float's.
@@ -189,10 +173,7 @@ class Traced:
     __eq__, __ne__ = _comparison("eq"), _comparison("ne")
 
     def __hash__(self) -> int:
-        # Pyomo looks coefficients up in {0, 1}: hashed as 0, only the question "is it 0?" is asked,
-        # and a coefficient that happens to be 1 stays one. Anybody else means the number itself.
-        asks = sys._getframe(1).f_globals.get("__name__", "")
-        return 0 if asks.startswith("pyomo.") else hash(float(self))
+        return hash(float(self))
 
     def __pos__(self) -> Traced:
         return self
@@ -211,9 +192,6 @@ class Traced:
         return format(float(self), form)
 
 
-RegisterNumericType(Traced)
-
-
 def largest(numbers: Sequence[Any]) -> Any:
     """The largest of some numbers, as `max`; which of them it is may differ from run to run."""
     return _pick("max", numbers)
@@ -227,7 +205,7 @@ def smallest(numbers: Sequence[Any]) -> Any:
 def _pick(name: str, numbers: Sequence[Any]) -> Any:
     traced = [number for number in numbers if number.__class__ is Traced]
     plain = [number for number in numbers if number.__class__ is not Traced]
-    choose: Any = OPERATIONS[name][0]
+    choose: Any = OPERATIONS[name]
     if not traced:
         return choose(plain)
     best = choose(plain) if plain else traced.pop()

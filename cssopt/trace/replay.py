@@ -2,16 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cssopt.names import name_row
-from cssopt.trace.numbers import COMPARISONS, NONE, OPERATIONS, Cell, Tape
+from cssopt.trace.numbers import NONE, Cell, Tape
 from cssopt.trace.sources import find_sources
+
+
+def _power(bases: Any, exponents: Any) -> Any:
+    """Powers as Python gives them, nan where it refuses: numpy's may differ in the last digit."""
+    return np.array(list(map(_power_of_one, bases.tolist(), exponents.tolist())))
+
+
+def _power_of_one(base: float, exponent: float) -> float:
+    try:
+        return math.pow(base, exponent)
+    except (ValueError, OverflowError):
+        return math.nan
+
+
+OPERATIONS: Final[dict[str, Callable[..., Any]]] = {
+    "add": np.add,
+    "sub": np.subtract,
+    "mul": np.multiply,
+    "truediv": np.divide,
+    "pow": _power,
+    "neg": np.negative,
+    "abs": np.absolute,
+    "ceil": np.ceil,
+    "floor": np.floor,
+    "max": np.maximum,
+    "min": np.minimum,
+}
+"""Each operation of a tape, for arrays."""
+
+COMPARISONS: Final[dict[str, Callable[..., Any]]] = {
+    "lt": np.less,
+    "le": np.less_equal,
+    "gt": np.greater,
+    "ge": np.greater_equal,
+    "eq": np.equal,
+    "ne": np.not_equal,
+}
 
 
 @dataclass(frozen=True)
@@ -53,7 +91,7 @@ class Replay:
         self.batches = self._order({*wanted.tolist(), *(n for (_, *ab), _ in asked for n in ab)})
         self._conditions = [
             (compare, *self._condition_arrays([c for c in asked if c[0][0] == name]))
-            for name, (_, compare) in COMPARISONS.items()
+            for name, compare in COMPARISONS.items()
         ]
 
     @property
@@ -92,7 +130,7 @@ class Replay:
     def _batch(self, name: str, nodes: list[int]) -> Batch:
         pairs = np.array([self.tape.operands[node] for node in nodes], dtype=np.int64)
         right = None if pairs[0, 1] == NONE else pairs[:, 1]
-        return Batch(name, OPERATIONS[name][1], np.array(nodes, dtype=np.int64), pairs[:, 0], right)
+        return Batch(name, OPERATIONS[name], np.array(nodes, dtype=np.int64), pairs[:, 0], right)
 
     def play(self, values: Mapping[Cell, float]) -> tuple[NDArray[np.float64] | None, str]:
         """The wanted numbers for these values of the cells.

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pyomo.environ as pyo
 from scipy.sparse import csr_array
 
 from cssopt.assembly.assemble import Problem
 from cssopt.solve.program import Program
-
-_OF_PYOMO = frozenset(vars(pyo.Block(concrete=True)))
 
 
 def list_component(problem: Problem, program: Program, name: str) -> str:
@@ -21,8 +18,8 @@ def list_component(problem: Problem, program: Program, name: str) -> str:
     block = {part.name: block for part, block in problem.blocks()}[name]
     sections = {
         "Parameters": _parameters(block),
-        "Decisions": _decisions(program, block.local_name),
-        "Rules": _rules(program, block.local_name),
+        "Decisions": _decisions(program, block.name),
+        "Rules": _rules(program, block.name),
         "Ledger": _ledger(problem, program, name),
         "Figures": _figures(program, block),
         "Stages": _stages(program) if name == problem.study.objective.name else [],
@@ -38,7 +35,7 @@ def _parameters(block: Any) -> list[str]:
     """The symbols of a component that are plain numbers and names."""
     lines = []
     for name, value in vars(block).items():
-        if name.startswith("_") or name in _OF_PYOMO:
+        if name.startswith("_"):
             continue
         if isinstance(value, dict) and value and all(_is_number(v) for v in value.values()):
             lines += [f"{_label(name, key)} = {_number(v)}" for key, v in value.items()]
@@ -100,11 +97,10 @@ def _ledger(problem: Problem, program: Program, name: str) -> list[str]:
 
 
 def _figures(program: Program, block: Any) -> list[str]:
-    own = set(vars(block)) | {declared.local_name for declared in block.component_objects()}
     return [
         f"{_label(figure[1], figure[2])}: {_figure(program, row)}"
         for figure, row in program.figures.items()
-        if figure[0] == "figure" and figure[1] in own
+        if figure[0] == "figure" and figure[1] in vars(block)
     ]
 
 

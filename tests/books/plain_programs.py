@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pyomo.environ as pyo
-
-from cssopt.solve.compile import compile_model
+from pyomo_programs import compile_model
 
 
 def make_program(matrix, lower, upper, *, most=None, whole=()):

@@ -12,13 +12,13 @@ import pyomo.environ as pyo
 import pytest
 from baselines import find_baseline
 from paths import CASES
+from pyomo_programs import compile_model
 
 import cssopt
 from cssopt.errors import DataError, ModelError
 from cssopt.modeling import Criterion
 from cssopt.solution.held_stages import find_held
 from cssopt.solve.answer import Options, is_proven, relative_gap
-from cssopt.solve.compile import compile_model
 from cssopt.solve.program import StageConstraint, StageRow
 from cssopt.solve.stages import solve_program
 from cssopt.solve.warm.next_question import LinearFigure, LpSession

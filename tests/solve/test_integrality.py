@@ -12,6 +12,7 @@ import pyomo.environ as pyo
 import pytest
 from books import make_data, read_study
 from paths import ANSWERS
+from pyomo_programs import compile_model
 from small_books import bodies, make_book, members, settings
 
 import cssopt
@@ -19,7 +20,6 @@ from cssopt.assembly.instance import Instance
 from cssopt.solution.run import run_program, run_study
 from cssopt.solve import integrality
 from cssopt.solve.answer import Options
-from cssopt.solve.compile import compile_model
 from cssopt.solve.feasibility import find_feasibility
 from cssopt.solve.outcome import Status
 from cssopt.solve.session import HighsSession

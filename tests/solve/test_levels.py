@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pyomo.environ as pyo
 import pytest
+from pyomo_programs import compile_model
 from scipy.optimize import linprog
 
 from cssopt.runs.corners import find_corners
 from cssopt.solve.answer import Options
-from cssopt.solve.compile import compile_model
 from cssopt.solve.program import StageRow
 from cssopt.solve.stages import solve_program
 

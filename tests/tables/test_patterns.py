@@ -27,7 +27,7 @@ SIGNS = ("a", "1", " ", "\n", ",", "(", "[", '"', "=", "<", "-", "_")
 """What the repeated parts of patterns are made of."""
 
 ANCHORED = {
-    "cssopt.cli.question_commands._RAISES": "docstrings of our own alone are searched",
+    "cssopt.cli.commands._RAISES": "docstrings of our own alone are searched",
     "cssopt.render.kept_run._RECORD": "a whole name of a file is matched",
     "cssopt.render.place._PLAIN": "a whole name of a file is matched",
     "cssopt.tables.asides._LABEL": "the beginning of a text alone is matched",

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from cssopt.document.document import Document
 from cssopt.questions.kept.differences import compare_documents
@@ -18,6 +16,9 @@ from cssopt.render.kept_run import find_folder_of, read_run
 from cssopt.render.place import OutputPlace
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.outcome import Status
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, repr=False)

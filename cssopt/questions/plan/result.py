@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from cssopt.runs.solve_case import Solution
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.outcome import Status
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)

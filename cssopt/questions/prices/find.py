@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Final, Literal
 
 import numpy as np
-import pyomo.environ as pyo
 
 from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import DEFAULT_STUDY, Study
 from cssopt.errors import ModelError, SolveError
+from cssopt.modeling.declare import Constraint
 from cssopt.questions.prices.cells import find_size, find_span
 from cssopt.questions.prices.line import Sample
 from cssopt.questions.prices.one_side import explore_side
@@ -221,9 +221,9 @@ class _Pricing:
         """Needs and rules, as their columns declare them, and what bounds rules of policy."""
         optimum = self._optimum
         policy = {
-            (block.local_name, declared.local_name)
+            (block.name, declared.name)
             for _, block in optimum.shape.problem.blocks()
-            for declared in block.component_objects(pyo.Constraint, descend_into=False)
+            for declared in block.declared(Constraint)
             if declared.policy
         }
         rows = np.array([row[:2] in policy for row in optimum.program.rows], dtype=bool)

@@ -26,7 +26,7 @@ def list_rules(optimum: Optimum) -> list[tuple[RulePrice, int, float]]:
     found = [
         (
             RulePrice(
-                rule=declared.local_name,
+                rule=declared.name,
                 doc=declared.doc or "",
                 index_names=declared.index_names,
                 key=key_parts(key),

@@ -12,6 +12,7 @@ import numpy as np
 
 from cssopt.assembly.assemble import Problem
 from cssopt.document.index_columns import Names
+from cssopt.modeling.declare import Declared
 from cssopt.names import YEAR, key_parts, name_row
 from cssopt.solve.program import Floats, Program
 
@@ -56,10 +57,9 @@ class CoverageRows:
     def __init__(self, problem: Problem, program: Program, threat: str, year: int) -> None:
         self.program = program
         self._declared = {
-            (block.local_name, thing.local_name): thing
+            (block.name, thing.name): thing
             for _, block in problem.blocks()
-            for thing in block.component_objects(descend_into=False)
-            if hasattr(thing, "index_names")
+            for thing in block.declared(Declared)
         }
         self._matrix = program.matrix
         self._by_column = program.matrix.tocsc()

@@ -20,7 +20,6 @@ class Origins:
 
     def __init__(self, problem: Problem, tape: Tape) -> None:
         """Compile the problem; ModelError where its numbers cannot be traced."""
-        tape.compiling = True
         self.program, traced = compile_traced(problem)
         self._tape = tape
         entries = np.diff(self.program.matrix.indptr)

@@ -29,7 +29,6 @@ class Template:
 
     def __init__(self, problem: Problem, tape: Tape) -> None:
         """Compile a problem whose tables hold the traced numbers of a tape."""
-        tape.compiling = True
         self.program, positions = compile_traced(problem)
         self._positions: dict[str, tuple[ArrayPositions, slice]] = {}
         self._replay = Replay(tape, self._take_nodes(positions))

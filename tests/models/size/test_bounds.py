@@ -198,7 +198,7 @@ def test_bounds_cut_no_alternative(seed, both):
     ],
 )
 def test_bounds_of_any_plan_within_an_expenditure(most_spent, orders, held):
-    bounds = make_problem(INSTITUTIONS, most_spent=most_spent).model.most_units
+    bounds = make_problem(INSTITUTIONS, most_spent=most_spent).model["most_units"]
     for m, ordered, most in zip("AB", orders, held, strict=True):
         assert bounds.most_orders[m, "tank", 2030] == pytest.approx(ordered, rel=1e-5)
         assert bounds.most_held[m, "tank", 2031] == pytest.approx(most, rel=1e-5)

@@ -8,13 +8,13 @@ from itertools import product
 import numpy as np
 import pyomo.environ as pyo
 import pytest
+from pyomo_programs import compile_model
 
 from cssopt.modeling import ContributionKind
 from cssopt.questions.alternatives.distinct_plans import Differ, Space
 from cssopt.questions.alternatives.ranges import NOT_ASKED, Bounds, Ranges
 from cssopt.questions.alternatives.result import Contribution, ContributionRange
 from cssopt.solve.answer import Options
-from cssopt.solve.compile import compile_model
 from cssopt.solve.outcome import Status
 from cssopt.solve.warm.next_question import LinearFigure, LpSession, QuestionAnswer
 

@@ -10,12 +10,12 @@ import numpy as np
 import pyomo.environ as pyo
 import pytest
 from paths import CASES
+from pyomo_programs import compile_model
 from scipy.optimize import linprog
 
 from cssopt.questions.frontier.front import find_knees
 from cssopt.questions.frontier.method import find_front
 from cssopt.solve.answer import Options
-from cssopt.solve.compile import compile_model
 from cssopt.solve.outcome import Status
 from cssopt.solve.warm.next_question import LinearFigure
 

@@ -13,7 +13,7 @@ from cssopt.document.run_facts import NOT_GIVEN, RunFacts
 from cssopt.errors import CallError, CssoptError
 from cssopt.language import phrase
 from cssopt.questions.common_options import REQUIRED, Common, Option, find_option
-from cssopt.questions.question import DECLARED, Asking
+from cssopt.questions.question import Asking, load_questions
 from cssopt.solution.run import ProgressCallback
 
 _SEPARATOR: Final = re.compile(r"; (?![^\[]*\])")
@@ -66,7 +66,8 @@ def ask_again(facts: RunFacts, case: Case, tell: ProgressCallback) -> Asking:
 def _find_kind(facts: RunFacts) -> type[Common]:
     """The question with the options that the run had."""
     asked = {*facts.options}
-    kinds = [kind for kind, declared in DECLARED.items() if declared.about == facts.question]
+    questions = load_questions().items()
+    kinds = [kind for kind, declared in questions if declared.about == facts.question]
     if not kinds:
         raise CannotAskError(phrase("no command answers {question}", question=facts.question))
 
@@ -78,7 +79,7 @@ def _find_kind(facts: RunFacts) -> type[Common]:
 
 
 def _list_all_names() -> set[str]:
-    return {option.name for kind in DECLARED for _, option in _list_options(kind)}
+    return {option.name for kind in load_questions() for _, option in _list_options(kind)}
 
 
 def _list_options(kind: type[Common]) -> list[tuple[Any, Option]]:

@@ -14,6 +14,7 @@ from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_components
 from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
+from cssopt.modeling.declare import Constraint
 from cssopt.modeling.measures import GivenPlan
 from cssopt.names import key_parts
 from cssopt.questions.plan.costing.result import BrokenRule, PlannedRow
@@ -91,10 +92,10 @@ def find_broken_rules(plan: Solution) -> tuple[BrokenRule, ...]:
     role, table = _given_in(plan)
     problem, origins = _trace(plan.instance)
     rules = {
-        (component.name, declared.local_name): declared
+        (component.name, declared.name): declared
         for component, block in problem.blocks()
-        for declared in block.component_objects(descend_into=False)
-        if getattr(declared, "gives_way", False)
+        for declared in block.declared(Constraint)
+        if declared.gives_way
     }
     program = None if origins is None else origins.program
     places = {} if program is None else {row: place for place, row in enumerate(program.rows)}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from cssopt.questions.plan.result import Comparison
 from cssopt.runs.solve_case import Solution
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.outcome import Status
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ import numpy as np
 
 from cssopt.document.index_columns import Names, tell_key
 from cssopt.errors import ModelError
+from cssopt.modeling.declare import Declared
 from cssopt.names import key_parts, name_row
 from cssopt.solution.accounts import Accounts, read_accounts
 from cssopt.solution.extract import TINY, extract_quantities
@@ -117,9 +118,7 @@ class RootFinder:
         instance = plan.instance
         self._book: Data = instance.data
         self._problem, self._tape = instance.trace(find_cells(instance.data))
-        self._tape.compiling = True
         self._program, traced = compile_traced(self._problem)
-        self._tape.compiling = False
         self._by_column = self._program.matrix.tocsc()
         self._reported = _spread(traced.reported, self._program.reported.nnz)
         self._offsets = _spread(traced.offsets, len(self._program.offsets))
@@ -240,10 +239,9 @@ class RootFinder:
     @cached_property
     def _declared(self) -> Mapping[tuple[str, str], Any]:
         return {
-            (block.local_name, thing.local_name): thing
+            (block.name, thing.name): thing
             for _, block in self._problem.blocks()
-            for thing in block.component_objects(descend_into=False)
-            if hasattr(thing, "index_names")
+            for thing in block.declared(Declared)
         }
 
     def _describe(self, owner: str, name: str, key: Any) -> tuple[str, str, str]:

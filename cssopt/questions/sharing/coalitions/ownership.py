@@ -15,11 +15,11 @@ from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
-import pyomo.environ as pyo
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from cssopt.assembly.instance import Instance
+from cssopt.modeling.declare import Constraint
 from cssopt.names import name_row
 from cssopt.runs.given import ALONE_SHORTFALL, asks_alone, sum_alone_shortfall
 from cssopt.solution.plan import Solution
@@ -184,9 +184,9 @@ def build_ownership(whole: Instance, alone: Mapping[str, Solution]) -> Ownership
     found = find_ownership(compile_problem(problem), without, own)
     unrelaxed = replace(problem, study=replace(problem.study, relaxed=False))
     docs = {
-        (block.local_name, declared.local_name): declared.doc or ""
+        (block.name, declared.name): declared.doc or ""
         for _, block in problem.blocks()
-        for declared in block.component_objects(pyo.Constraint, descend_into=False)
+        for declared in block.declared(Constraint)
     }
     begun = compile_problem(unrelaxed).whole & found.is_joint
     return replace(found, docs=docs, begun=begun)

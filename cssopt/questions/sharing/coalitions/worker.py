@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pyomo.common.gc_manager import PauseGC
-
 from cssopt.assembly.assemble import Problem
 from cssopt.assembly.instance import Instance
+from cssopt.modeling.memory import without_collecting
 from cssopt.runs.given import ALONE_SHORTFALL, sum_missing
 from cssopt.runs.outcome import BUILT, Outcome, attempt, leave
 from cssopt.runs.plan_checks import check_plan
@@ -79,8 +78,7 @@ class CoalitionWorker:
         """Build and solve. Whatever goes wrong is the outcome's reason."""
         if self._options.is_over:
             return leave()
-        # Models refer to themselves in circles, which are many and short-lived.
-        with PauseGC(), named(f"coalition {'+'.join(task.members)}"):
+        with without_collecting(), named(f"coalition {'+'.join(task.members)}"):
             return attempt(lambda: self._solve(task), "coalition")
 
     def _solve(self, task: CoalitionTask) -> Outcome:

@@ -16,6 +16,7 @@ from books import Rows
 from independent.random_books import make_random_book
 from owning import Owned, make_owned_book, solve_owned
 from paths import CASES
+from pyomo_programs import compile_model
 from small_books import bodies, make_book
 
 from cssopt.questions.sharing.coalitions.owen_allocation import (
@@ -25,7 +26,6 @@ from cssopt.questions.sharing.coalitions.owen_allocation import (
 from cssopt.questions.sharing.coalitions.ownership import find_ownership
 from cssopt.questions.sharing.games.allocation import Allocation, Guarantee
 from cssopt.solve.answer import Options
-from cssopt.solve.compile import compile_model
 from cssopt.solve.program import Program, StageRow
 from cssopt.solve.stages import solve_program
 
