@@ -244,6 +244,10 @@ def build_alliance(
         **_say_threats(drawn, years, draw),
         **_say_law(drawn, draw),
         **_say_institutions(drawn, draw),
+        "plan": [
+            ["member", "force", "year", "held"],
+            *([m.code, force, FIRST, n] for m in drawn for force, n in m.units.items() if n),
+        ],
         "scenarios": [
             ["scenario", "step", "table", "where", "column", "change", "value"],
             ["two thirds of the money", 1, "budgets", None, "budget", "scale", 0.65],
