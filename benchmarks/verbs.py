@@ -24,7 +24,8 @@ from measuring import limit_processor
 
 LEVELS = "requirements.level*=0.9..1.1"
 PLAIN = ("check", "export")
-"""Commands that are no questions: they solve nothing, and have no profile."""
+"""Commands that are no questions, and have no profile: `check` solves nothing, and `export` solves
+all stages but the last one, to write each with those before it held."""
 
 VERBS: Mapping[str, tuple[str, ...]] = {
     "check": ("check",),
@@ -75,7 +76,7 @@ def measure(name: str, book: Path, limit: float) -> dict[str, Any]:
     if done.returncode < 0:
         return {**found, "ended": f"not within {limit:.0f} s"}
     if verb in PLAIN:
-        return {**found, "inside": 0.0}
+        return {**found, "inside": 0.0 if verb == "check" else None}
     try:
         profile = json.loads(done.stdout)["profile"]
     except (ValueError, KeyError):
@@ -111,8 +112,7 @@ def measure_sizes(sizes: Sequence[int], verbs: Sequence[str], limit: float) -> d
                     before[members] = measure(name, book, limit)
                     told = before[members]
                     line = f"{members} members, {name}: {told['seconds']:.1f} s"
-                    inside = told.get("ended", f"{told.get('inside', 0.0):.1f} s in HiGHS")
-                    sys.stderr.write(f"{line}, {inside}\n")
+                    sys.stderr.write(f"{line} {told.get('ended', '')}\n")
     found["exponents"] = fit_exponents(found)
     return found
 
@@ -143,7 +143,7 @@ def fit_exponents(found: Mapping[str, Any]) -> dict[str, float]:
         points = [
             (math.log(found["sizes"][members]["entries"]), math.log(find_outside(told)))
             for members, told in by_size.items()
-            if "ended" not in told and find_outside(told) > 0
+            if "ended" not in told and told["inside"] is not None and find_outside(told) > 0
         ]
         if len(points) >= 3:
             mean_x = sum(x for x, _ in points) / len(points)
