@@ -24,7 +24,7 @@ from libraries import WEIGHT, add_stages
 from measuring import run_child
 
 BOOKS: Mapping[str, tuple[Callable[[], Sheets], float]] = {
-    "plain12": (lambda: build_plain_alliance(8 + 4, 8, 5, 4, 10, whole=True), 120.0),
+    "plain12": (lambda: build_plain_alliance(12, 8, 5, 4, 8, whole=True), 120.0),
     "law8": (lambda: build_alliance(8, whole=True), 150.0),
     "law32": (lambda: build_alliance(32, whole=True), 600.0),
 }
