@@ -16,6 +16,7 @@ from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solve.outcome import Status
+from cssopt.tables.numbers import as_whole
 
 _BETWEEN = (
     "the coalition has no plan as secure as its members alone; apportionment, common costs inside "
@@ -116,13 +117,11 @@ def _say_nearest(
     parts = {key: amount / max(needs.get(key, 0.0), amount) for key, amount in more.items()}
     largest = sorted(more, key=lambda key: -parts[key])[:_TOLD]
     told = [
-        f"{more[key]:,.4g} of {needs.get(key, 0.0):,.4g} needed ("
-        + ", ".join(f"{name} {part}" for name, part in zip(names, key_parts(key), strict=True))
-        + ")"
+        f"{more[key]:,.4g} of {needs.get(key, 0.0):,.4g} needed ({_say_key(names, key)})"
         for key in largest
     ]
     if len(more) > len(largest):
-        told.append(f"and less of {len(more) - len(largest):,} more needs")
+        told.append(f"{len(more) - len(largest):,} further needs are in the same case")
     least = nearest.solved.stages[0]
     proven = "" if least.status is Status.OPTIMAL else ", which is not proven to be the least"
     return (
@@ -130,6 +129,11 @@ def _say_nearest(
         f"than alone{proven}, above all {'; '.join(told)}; the cheapest such plan costs "
         f"{nearest.pooled_expenditure:,.1f} million"
     )
+
+
+def _say_key(names: Sequence[str], key: Any) -> str:
+    parts = (as_whole(part) if isinstance(part, float) else part for part in key_parts(key))
+    return ", ".join(f"{name} {part}" for name, part in zip(names, parts, strict=True))
 
 
 def _why_not_alone(alone: Mapping[str, Solution]) -> str:
