@@ -373,14 +373,15 @@ def _by_industry(data, use, f):
 def audit(data, solution):
     """Where apportionment could ask for more than needs do, no plan may come near the bounds.
 
-    Only for forces whose bounds some switch uses; units that cost nothing are left out, as a plan
-    may have any number of them.
+    Only for forces whose bounds some switch uses, or what whole units come to; units that cost
+    nothing are left out, as a plan may have any number of them.
     """
     if not len(data.tables.get("apportionment", ())) or len(data.members) < 2:
         return
     forces = data.forces
     switched = {f for _, f, _ in data.tables.get("programme_effects", ())}
     switched |= {f for f in forces if forces.fleet_cost[f] > 0 or forces.programme_cost[f] > 0}
+    switched |= {f for f in forces if forces.whole[f] and not solution.relaxed}
     for (m, f, t), most in solution.most_needed.items():
         if f not in switched:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import math
 import os
 import random
 import re
@@ -131,7 +132,7 @@ def test_a_plan_is_read_and_audited_where_ctrl_c_comes_after_the_search(command_
     solution = run_study(
         Instance(data, read_study("pooled"), data.members.keys),
         Options(),
-        concessions=True,
+        concessions=math.inf,
         tell=tell,
     )
     assert solution.status is Status.OPTIMAL
@@ -602,10 +603,21 @@ def test_memory_is_known_by_its_words(error, is_it):
     assert is_memory(error) is is_it
 
 
+def start_with(megabytes, *words):
+    limits = (megabytes << 20, megabytes << 20)
+    return start(words, before=lambda: resource.setrlimit(resource.RLIMIT_AS, limits))
+
+
 def test_a_limit_too_low_to_load_is_told_before_anything_is_loaded():
-    limit = 300 << 20
-    limits = (limit, limit)
-    process = start(["--version"], before=lambda: resource.setrlimit(resource.RLIMIT_AS, limits))
+    process = start_with(300, "solve", "no.xlsx")
     _, told = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert told == f"{NO_MEMORY} It was given 300 MB; to load it takes 560 MB.\n"
+    assert told == f"{NO_MEMORY} It was given 300 MB; to load it takes 540 MB.\n"
+
+
+@pytest.mark.parametrize("words", [("--version",), ("--help",), ("check", BOOK)])
+def test_what_makes_no_plan_needs_little_memory(words):
+    process = start_with(150, *words)
+    out, told = process.communicate(timeout=60)
+    assert process.returncode == 0, told
+    assert "cssopt" in out or "no errors" in told
