@@ -39,12 +39,12 @@ OF_REPORTS = (
     "cssopt.render.html", "cssopt.render.xlsx", "cssopt.render.pptx", "cssopt.document.stored",
 )  # fmt: skip
 OF_PROCESSES = ("distributed", "dask", "cssopt.runs.cluster", "multiprocessing.pool")
-OF_INPUTS = ("rich", "pydantic", "cssopt.tables", "cssopt.modeling", "cssopt.assembly")
+OF_INPUTS = ("pydantic", "cssopt.tables", "cssopt.modeling", "cssopt.assembly")
 SLOW = ("pyomo", "scipy.stats", "scipy.optimize", "scipy.spatial", "scipy.interpolate")
 
 NEVER = {
     "--version": (*OF_INPUTS, *OF_PLANS, *OF_REPORTS, *OF_PROCESSES),
-    "--help": (*OF_INPUTS, *OF_PLANS, *OF_REPORTS, *OF_PROCESSES),
+    "--help": ("rich", *OF_INPUTS, *OF_PLANS, *OF_REPORTS, *OF_PROCESSES),
     "check": (*OF_PLANS, *OF_REPORTS, *OF_PROCESSES, "cssopt.document"),
     "solve": (*SLOW, *OF_REPORTS, *OF_PROCESSES),
 }
