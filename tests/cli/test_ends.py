@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import math
 import os
 import random
 import re
@@ -132,7 +133,7 @@ def test_a_plan_is_read_and_audited_where_ctrl_c_comes_after_the_search(command_
     solution = run_study(
         Instance(data, read_study("pooled"), data.members.keys),
         Options(),
-        concessions=True,
+        concessions=math.inf,
         tell=tell,
     )
     assert solution.status is Status.OPTIMAL
