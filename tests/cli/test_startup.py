@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import pickle
 import subprocess
 import sys
 
@@ -91,6 +92,10 @@ def test_the_names_of_cssopt_are_those_that_type_checkers_see():
     assert seen == {name: f"cssopt.{module}" for name, module in cssopt._MODULES.items()}
     assert sorted(seen) == sorted(cssopt.__all__)
     assert set(cssopt.__all__) <= set(dir(cssopt))
+
+
+def test_a_verb_travels_between_processes_as_itself():
+    assert pickle.loads(pickle.dumps(cssopt.solve)) is cssopt.solve
 
 
 @pytest.mark.parametrize("name", ["solve", "trace"])
