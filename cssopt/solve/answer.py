@@ -60,6 +60,8 @@ class Options:
     patience: seconds for all solves after the plan's own; None: `TIMES` those that the plan took,
         and at least `LEAST_PATIENCE`.
     until: when no further question is asked (`time.perf_counter`), set by `begin_questions`.
+    doubts_denial: what HiGHS says first of there being no plan is found again in another way. False
+        for one who finds out otherwise.
     """
 
     gap: float = 1e-7
@@ -71,6 +73,7 @@ class Options:
     feasibility: float = 1e-9
     patience: float | None = None
     until: float = math.inf
+    doubts_denial: bool = True
 
     def __post_init__(self) -> None:
         issues = [
@@ -179,12 +182,24 @@ class StageVertex:
         return self.vertex.plan
 
 
+AT_LOWER, BASIC, AT_UPPER = 0, 1, 2
+"""Codes of a `Basis`, as HiGHS numbers them: a column or row at a bound, and one that is basic."""
+
+
 @dataclass(frozen=True)
 class Basis:
-    """Which columns and rows are basic, and where the others stand, as HiGHS numbers it."""
+    """Which columns and rows are basic, and where the others stand.
+
+    Attributes
+    ----------
+    columns, rows: one status per column and row.
+    steps: what it cost to find an optimum of such a program from nothing, in steps of the simplex
+        method near one; None where nobody knows.
+    """
 
     columns: NDArray[np.int8]
     rows: NDArray[np.int8]
+    steps: float | None = None
 
 
 @dataclass(frozen=True)
