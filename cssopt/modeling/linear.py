@@ -34,7 +34,7 @@ def is_number(thing: Any) -> bool:
 
 def _is_nothing(number: Any) -> bool:
     """True for a plain 0. A traced number is not asked: its program must not hang on the answer."""
-    return number.__class__ is not Traced and bool(number == 0)
+    return number.__class__ is not Traced and number == 0
 
 
 def _plus(left: Any, right: Any) -> Any:
@@ -252,7 +252,8 @@ class Relation:
     def __init__(self, left: Linear, sense: Sense, right: Any) -> None:
         self._left = left
         self.sense = sense
-        self.right = _minus(right, left.constant)
+        constant = left.constant
+        self.right = right if _is_nothing(constant) else right - constant
 
     def terms(self) -> tuple[Sequence[int], Sequence[Any]]:
         """Places of columns, and their coefficients, as they were written."""
@@ -282,7 +283,7 @@ def _relate(left: Linear, sense: Sense, right: Any) -> Any:
         places, coefficients = left.terms()
         others, weights = right.terms()
         constant = _minus(left.constant, right.constant)
-        joined = Sum([*places, *others], [*coefficients, *(-c for c in weights)], constant)
+        joined = Sum([*places, *others], [*coefficients, *[-c for c in weights]], constant)
         return Relation(joined, sense, 0.0)
     return Relation(left, sense, right) if is_number(right) else NotImplemented
 
@@ -330,6 +331,8 @@ def weighted_sum(terms: Iterable[tuple[Any, Any]]) -> Any:
             coefficients.extend(weights)
             has_decisions = True
             part = part.constant
+        elif not is_number(part):
+            raise TypeError(f"{part!r} is neither a number nor an expression of decisions")
         constant = _plus(constant, part)
     return Sum(places, coefficients, constant) if has_decisions else constant
 

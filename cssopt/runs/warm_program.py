@@ -8,7 +8,7 @@ from typing import Any
 from cssopt.assembly.instance import Instance
 from cssopt.errors import ModelError
 from cssopt.runs.read_outcome import OutcomeReader
-from cssopt.solve.answer import Options, Solved
+from cssopt.solve.answer import Basis, Options, Solved
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Program
 from cssopt.solve.traced.template import Template
@@ -88,10 +88,13 @@ class WarmProgram(TracedProgram):
     reader: of the figures of its programs.
     """
 
-    def __init__(self, instance: Instance, options: Options) -> None:
+    def __init__(
+        self, instance: Instance, options: Options, bases: Sequence[Basis | None] = ()
+    ) -> None:
+        """`bases`: where the stages of an LP of this shape ended, at which the first begins."""
         super().__init__(instance, find_cells(instance.data))
         self.reader = OutcomeReader(self.template.program, instance.study)
-        self._same_shape = SameShapeSolver(options)
+        self._same_shape = SameShapeSolver(options, bases)
 
     def solve(self, program: Program) -> Solved:
         """Solve a program of this shape from where the last one ended."""

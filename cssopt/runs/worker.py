@@ -18,7 +18,9 @@ from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.runs.specification import RunSpecification
 from cssopt.runs.warm_program import Shape, WarmProgram, find_shape
 from cssopt.solution.verdicts import Auditor
+from cssopt.solve.answer import Basis
 from cssopt.solve.compile import compile_problem
+from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
 from cssopt.solve.stages import solve_program
 from cssopt.solve.watching import named
@@ -35,12 +37,22 @@ class Worker:
     """Runs of one specification, in one process.
 
     The first run of a shape is built as any plan is. A shape that comes again is kept: further
-    runs of it patch the program in HiGHS and start from the last basis. Each kept program is once
-    compared, entry by entry, with one built anew. Runs that ask for it are audited.
+    runs of it patch the program in HiGHS and start from the last basis, the first of them from
+    that of the run before it. Each kept program is once compared, entry by entry, with one built
+    anew. Runs that ask for it are audited.
     """
 
-    def __init__(self, specification: RunSpecification, folders: Sequence[Path]) -> None:
-        """Make ready what all runs change; raises as `RunSpecification.instance`."""
+    def __init__(
+        self,
+        specification: RunSpecification,
+        folders: Sequence[Path],
+        bases: Sequence[Basis | None] = (),
+    ) -> None:
+        """Make ready what all runs change; raises as `RunSpecification.instance`.
+
+        `bases`: where the stages of a plan ended that all runs are near to, if it is one of an LP;
+        then every shape is kept at once.
+        """
         self._base = specification.instance(folders)
         self._options = specification.options
         self._rules = [
@@ -50,6 +62,8 @@ class Worker:
             if rule.code.startswith("E")
         ]
         self._pooled_cost = find_objective("each alone", folders)
+        self._bases: dict[Shape, Sequence[Basis | None]] = {}
+        self._base_bases = bases
         self._seen: Counter[Shape] = Counter()
         self._hits: Counter[Shape] = Counter()
         self._made: Counter[Shape] = Counter()
@@ -73,8 +87,8 @@ class Worker:
             return self._build(run, instance, "the objective takes numbers from other plans")
         shape = find_shape(self._base.data, instance.data, changes)
         self._seen[shape] += 1
-        if self._seen[shape] == 1:
-            return self._build(run, instance, "the first run of its shape")
+        if self._seen[shape] == 1 and not self._base_bases:
+            return self._build(run, instance, "the first run of its shape", shape)
         if shape in self._refused:
             return self._build(run, instance, self._refused[shape])
         try:
@@ -107,11 +121,15 @@ class Worker:
             self._kept.move_to_end(key)
             yield self._kept[key]
 
-    def _build(self, run: Run, instance: Instance, reason: str) -> Outcome:
-        """A run built as any plan is."""
+    def _build(
+        self, run: Run, instance: Instance, reason: str, shape: Shape | None = None
+    ) -> Outcome:
+        """A run built as any plan is; the next of its `shape` begins where it ends."""
         problem = give_numbers(instance, self._options, self._pooled_cost).assemble()
         program = compile_problem(problem)
         solved = solve_program(program, self._options)
+        if shape is not None and solved.status is Status.OPTIMAL:
+            self._bases[shape] = solved.bases
         outcome = OutcomeReader(program, instance.study).read(solved, instance.data)
         auditor = Auditor(lambda: problem) if run.audited else None
         outcome = check_outcome(outcome, program, solved.values, auditor)
@@ -123,7 +141,8 @@ class Worker:
         misses = self._seen[shape] - self._hits[shape]
         if made >= _FREE_TRIALS and self._hits[shape] < 2 * misses:
             return self._build(run, instance, reason)
-        kept = WarmProgram(instance, self._options)
+        bases = self._bases.get(shape, self._base_bases)
+        kept = WarmProgram(instance, self._options, bases)
         self._made[shape] += 1
         self._kept[shape, made] = kept
         while len(self._kept) > _MOST_KEPT:

@@ -182,12 +182,24 @@ class StageVertex:
         return self.vertex.plan
 
 
+AT_LOWER, BASIC, AT_UPPER = 0, 1, 2
+"""Codes of a `Basis`, as HiGHS numbers them: a column or row at a bound, and one that is basic."""
+
+
 @dataclass(frozen=True)
 class Basis:
-    """Which columns and rows are basic, and where the others stand, as HiGHS numbers it."""
+    """Which columns and rows are basic, and where the others stand.
+
+    Attributes
+    ----------
+    columns, rows: one status per column and row.
+    steps: what it cost to find an optimum of such a program from nothing, in steps of the simplex
+        method near one; None where nobody knows.
+    """
 
     columns: NDArray[np.int8]
     rows: NDArray[np.int8]
+    steps: float | None = None
 
 
 @dataclass(frozen=True)

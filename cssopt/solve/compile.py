@@ -84,15 +84,19 @@ def compile_traced(problem: Problem) -> tuple[Program, TracedPositions]:
 
 @measured("compile")
 def _compile(problem: Problem, figures: Figures) -> tuple[Program, TracedPositions]:
+    with without_collecting():
+        return _arrange(problem, figures)
+
+
+def _arrange(problem: Problem, figures: Figures) -> tuple[Program, TracedPositions]:
     variables = list(problem.model.declared(Variable))
     column_of = _number_columns(variables)
-    with without_collecting():
-        rules = _Rules(list(problem.model.declared(Constraint)), column_of)
-        reported = Rows()
-        for figure in figures.values():
-            expression = as_linear(figure)
-            reported.append(*expression.terms(), expression.constant)
-        figure_matrix, in_reported = _merge([reported], column_of)
+    rules = _Rules(list(problem.model.declared(Constraint)), column_of)
+    reported = Rows()
+    for figure in figures.values():
+        expression = as_linear(figure)
+        reported.append(*expression.terms(), expression.constant)
+    figure_matrix, in_reported = _merge([reported], column_of)
     offsets, in_offsets = _split([reported.numbers])
     ranges = [each for _, variable in variables for each in variable.ranges()]
     order = {figure: row for row, figure in enumerate(figures)}

@@ -38,7 +38,7 @@ class _Proven(FromNothing):
     """As `FromNothing`, of no use without a proof; no search hears of the plan before it."""
 
     only_optimum = True
-    is_last_word = False
+    is_last_word = keeps_bases = False
     passes_plan = False
 
 

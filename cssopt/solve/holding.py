@@ -18,7 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import vstack
 
-from cssopt.solve.answer import StageVertex, Vertex, round_off
+from cssopt.solve.answer import (
+    AT_LOWER,
+    AT_UPPER,
+    BASIC,
+    Basis,
+    StageVertex,
+    Vertex,
+    round_off,
+)
 from cssopt.solve.program import Floats, Program, StageConstraint, StageRow
 
 _ACTIVE = 1e-9
@@ -31,7 +39,8 @@ it. (Ten times as large, and HiGHS 1.16.0 takes programs for infeasible that are
 _ROUNDING = 1e-2
 """Part of `round_off` that rounding asks of a row."""
 
-_HELD = "held"
+HELD = "held"
+"""Owner, among the names of rows, of those that hold a value."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +51,17 @@ class _Face:
     columns: NDArray[np.int64]
     rows: NDArray[np.int64]
 
-    def release(self, rows: Floats, columns: Floats) -> float:
+    def release(self, rows: Floats, columns: Floats) -> tuple[float, int]:
         """The least price of what this stage minimised at which nothing pulls off the face.
 
-        It is what a later stage saves for the first unit by which the face is left.
+        It is what a later stage saves for the first unit by which the face is left; and which of
+        its rows, then columns, leaves its bound for that. Where nothing does, the price is 0.
         """
         by_row = -rows[self.rows] / self.vertex.rows[self.rows]
         by_column = -columns[self.columns] / self.vertex.columns[self.columns]
-        return float(np.concatenate([by_row, by_column]).max(initial=0.0))
+        prices = np.concatenate([by_row, by_column, [0.0]])
+        first = int(prices.argmax())
+        return max(0.0, float(prices[first])), first
 
     def keep(self, program: Program) -> Program:
         """The program on the face."""
@@ -128,7 +140,7 @@ class _Row:
             matrix=vstack([program.matrix, row], format="csr"),
             row_lower=np.append(program.row_lower, -math.inf),
             row_upper=np.append(program.row_upper, scale * (limit + _ROUNDING * round_off(limit))),
-            rows=(*program.rows, (_HELD, held.name, None)),
+            rows=(*program.rows, (HELD, held.name, None)),
             held=program.held + 1,
         )
 
@@ -243,7 +255,7 @@ class Holding:
         for number in reversed(range(len(self._held))):
             holder = self._held[number]
             if isinstance(holder, _Face):
-                price = holder.release(rows, columns)
+                price, _ = holder.release(rows, columns)
                 rows[: len(holder.vertex.rows)] += price * holder.vertex.rows
                 columns += price * holder.vertex.columns
                 released[number] = price
@@ -251,6 +263,43 @@ class Holding:
         return StageVertex(
             vertex, vertex.rows[:own], is_low[:own], held, released, rows[:own], columns
         )
+
+    def leave_faces(self, vertex: Vertex, basis: Basis) -> tuple[Basis, Sequence[int]]:
+        """A basis of the stage after all that are held, for the program in which rows hold them.
+
+        What stands fast on a face goes back to the bound that its dual asks for, the first that a
+        price of the row frees becomes basic, and the row is at its bound in its place: a step of
+        the parametric simplex method (Gass and Saaty 1955). The plan is the same, and so it is
+        primal feasible; optimal it is once what is basic and fast on the face has left the basis.
+        Also the numbers of the holds whose row is at its bound.
+        """
+        own_columns, own_rows = basis.columns.copy(), basis.rows.copy()
+        rows, columns = vertex.rows.copy(), vertex.columns.copy()
+        at_bound = list[int]()
+        for number in reversed(range(len(self._held))):
+            holder = self._held[number]
+            if not isinstance(holder, _Face):
+                continue
+            for own, places, duals in (
+                (own_columns, holder.columns, holder.vertex.columns),
+                (own_rows, holder.rows, holder.vertex.rows),
+            ):
+                fast = places[own[places] != BASIC]
+                own[fast] = np.where(duals[fast] > 0, AT_LOWER, AT_UPPER)
+            price, first = holder.release(rows, columns)
+            rows[: len(holder.vertex.rows)] += price * holder.vertex.rows
+            columns += price * holder.vertex.columns
+            if price == 0.0:
+                continue
+            own, place = (
+                (own_rows, holder.rows[first])
+                if first < len(holder.rows)
+                else (own_columns, holder.columns[first - len(holder.rows)])
+            )
+            if own[place] != BASIC:
+                own[place] = BASIC
+                at_bound.append(number)
+        return Basis(own_columns, own_rows, basis.steps), at_bound
 
 
 class HeldAt(Holding):

@@ -85,13 +85,14 @@ class Start(ABC):
     ----------
     only_optimum: True where any ending but an optimum ends the work without an answer: what began
         near another program is then found again from nothing.
-    is_last_word: True where equally good plans are told apart by their levels too, and the basis
-        of each stage is kept for those who begin near it.
+    is_last_word: True where equally good plans are told apart by their levels too.
+    keeps_bases: True where the basis of each stage is kept for those who begin near it.
     passes_plan: True where the search of a stage begins at the plan of the one before.
     """
 
     only_optimum: ClassVar[bool] = True
     is_last_word: ClassVar[bool] = False
+    keeps_bases: ClassVar[bool] = False
     passes_plan: ClassVar[bool] = True
 
     @abstractmethod
@@ -108,6 +109,7 @@ class FromNothing(Start):
 
     only_optimum = False
     is_last_word = True
+    keeps_bases = True
 
     def __init__(self, options: Options) -> None:
         self._options = options
@@ -219,7 +221,7 @@ class _Stages:
             vertex = session.vertex
             self.plan = vertex.plan
             self.priced.append(self.holding.price(vertex))
-            if start.is_last_word and not program.is_whole:
+            if start.keeps_bases and not program.is_whole:
                 self.bases.append(session.basis)
             if program.is_whole and self.holding.has_rows:
                 self._spend_nothing()

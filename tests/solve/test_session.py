@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import highspy
 import numpy as np
 import pytest
 from plain_programs import make_program
 
-from cssopt.solve.answer import Options
+from cssopt.solve.answer import AT_LOWER, AT_UPPER, BASIC, Options
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import StageRow
 from cssopt.solve.session import HighsSession, Rebuild
@@ -16,6 +17,13 @@ from cssopt.solve.stages import solve_program
 from cssopt.solve.warm.carried_basis import CarriedBasis, find_start
 from cssopt.solve.warm.next_question import LinearFigure, LpSession
 from cssopt.solve.warm.same_shape import SameShapeSolver
+
+
+def test_codes_of_a_basis_are_those_of_highs():
+    statuses = highspy.HighsBasisStatus
+    named = (statuses.kLower, statuses.kBasic, statuses.kUpper)
+    assert tuple(map(int, named)) == (AT_LOWER, BASIC, AT_UPPER)
+
 
 MATRIX = [[2, 1], [1, 3]]
 """2x + y >= 4 and x + 3y >= 6: the least of x + y is 2.8 at (1.2, 1.6)."""

@@ -124,8 +124,7 @@ class _Pricing:
         tell("differentiating the plan")
         took = solution.solved.seconds
         options = replace(solution.options, time_limit=max(LEAST_PATIENCE, TIMES * took), log=None)
-        assert solution.solved.values is not None
-        self._optimum = Optimum(instance, options, solution.solved.values)
+        self._optimum = Optimum(instance, options, solution.solved)
         counts = solution.shape[1] > _LARGE or options.patience is not None
         self._until = options.begin_questions(took).until if counts else math.inf
         self._optimum.allow(max(_LEAST_EACH, _EACH * took))

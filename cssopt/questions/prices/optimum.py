@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from cssopt.assembly.instance import Instance
 from cssopt.errors import CssoptError, DataError, ModelError, SolveError
 from cssopt.questions.prices.line import Sample
 from cssopt.solution.price import NO_ANSWER, NO_PLAN, SHAPE, Refusal
-from cssopt.solve.answer import Options, Solved
+from cssopt.solve.answer import Basis, Options, Solved
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.traced.gradient import Gradient, SlopedTemplate
@@ -42,16 +42,19 @@ class Optimum:
     solves: how many solves there were. work: these, and programs that were built anew.
     """
 
-    def __init__(self, instance: Instance, options: Options, plan: Floats) -> None:
+    def __init__(self, instance: Instance, options: Options, plan: Solved) -> None:
         """Build and solve; whole numbers are fixed to those of the plan.
+
+        An LP begins where the plan ended, so that its prices are those of the very same basis.
 
         Raises ModelError where the study cannot be traced or chained, SolveError where the plan
         cannot be solved again.
         """
         self._instance = instance
         self._options = options
-        shape = OptimumShape(instance, options)
-        self._whole = shape.name_whole(plan)
+        assert plan.values is not None
+        shape = OptimumShape(instance, options, plan.bases)
+        self._whole = shape.name_whole(plan.values)
         shape.fix(self._whole)
         self.shape = shape
         self.cells = shape.template.cells
@@ -210,10 +213,13 @@ class Path:
 class OptimumShape:
     """A program of one shape with its numbers traced, its whole numbers fixed, kept in HiGHS."""
 
-    def __init__(self, instance: Instance, options: Options) -> None:
+    def __init__(
+        self, instance: Instance, options: Options, bases: Sequence[Basis | None] = ()
+    ) -> None:
         self.problem, tape = instance.trace(find_cells(instance.data))
         self.template = SlopedTemplate(self.problem, tape)
-        self.solver = SameShapeSolver(replace(options, keep_on_interrupt=False, feasibility=_EXACT))
+        own = replace(options, keep_on_interrupt=False, feasibility=_EXACT)
+        self.solver = SameShapeSolver(own, bases)
 
     def name_whole(self, plan: Floats) -> dict[Any, float]:
         """The whole numbers of a plan by the names of their columns."""

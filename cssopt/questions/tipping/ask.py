@@ -17,7 +17,6 @@ from cssopt.questions.tipping.result import TippingPoint, TippingPoints
 from cssopt.questions.tipping.show import show_tipping
 from cssopt.questions.tipping.ties import Without, WithoutElementTest, find_test
 from cssopt.runs.outcome import Outcome, Run
-from cssopt.runs.specification import RunSpecification
 from cssopt.runs.structure import PLAN
 from cssopt.runs.vary import MOST_RUNS, Variation
 from cssopt.runs.vary_texts import read_variations
@@ -72,12 +71,14 @@ class Tipping(Common):
         grid = make_grid(low, high, self.points, whole=whole)
         width = 1.0 if whole else self.tolerance * (high - low)
         runs: dict[float, Run] = {}
-        evaluate = _make_evaluate(specification, case, variation, runs, len(grid), self.tell)
+        worker = Worker(specification, case.folders, base.solved.bases)
+        evaluate = _make_evaluate(worker, variation, runs, len(grid), self.tell)
         found = find_runs(evaluate, grid, width, whole=whole, tell=self.tell)
         brackets = find_brackets(found, width)
         tested: Mapping[int, Without] = {}
         if self.ties:
-            tested = _solve_without(specification, case, brackets, grid, runs, self.tell)
+            test = WithoutElementTest(specification, case.folders, base.solved.bases)
+            tested = _solve_without(test, brackets, grid, runs, self.tell)
         outcomes = {value: (runs[value], outcome) for value, outcome in found.items()}
         tips = tuple(TippingPoint(**vars(b), without=tested.get(i)) for i, b in enumerate(brackets))
         return TippingPoints(base, variation.label, grid, whole, width, outcomes, tips)
@@ -99,8 +100,7 @@ class Tipping(Common):
 
 
 def _make_evaluate(
-    specification: RunSpecification,
-    case: Case,
+    worker: Worker,
     variation: Variation,
     runs: dict[float, Run],
     points: int,
@@ -110,7 +110,6 @@ def _make_evaluate(
 
     The first so many `points` are those of the grid; how many follow nobody knows.
     """
-    worker = Worker(specification, case.folders)
 
     def evaluate(value: float) -> Outcome:
         point = {variation.label: value}
@@ -128,8 +127,7 @@ def _make_evaluate(
 
 
 def _solve_without(
-    specification: RunSpecification,
-    case: Case,
+    test: WithoutElementTest,
     brackets: Sequence[Bracket],
     grid: Sequence[float],
     runs: Mapping[float, Run],
@@ -140,7 +138,6 @@ def _solve_without(
     asked: dict[float, list[int]] = {}
     for number, at in tests.items():
         asked.setdefault(at, []).append(number)
-    test = WithoutElementTest(specification, case.folders)
     found: dict[int, Without] = {}
     for count, (at, numbers) in enumerate(sorted(asked.items()), start=1):
         tell(NumberedStep("plan without what begins or ends", count, len(asked)))

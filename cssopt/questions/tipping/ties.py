@@ -25,7 +25,7 @@ from cssopt.runs.plan_checks import check_outcome
 from cssopt.runs.read_outcome import OutcomeReader
 from cssopt.runs.specification import RunSpecification
 from cssopt.solution.verdicts import Auditor, Verdict, join_verdicts
-from cssopt.solve.answer import Solved
+from cssopt.solve.answer import Basis, Solved
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
@@ -77,9 +77,18 @@ def find_test(bracket: Bracket, grid: Sequence[float]) -> float:
 class WithoutElementTest:
     """Plans without what they have, each from a program that is loaded once."""
 
-    def __init__(self, specification: RunSpecification, folders: Sequence[Path]) -> None:
-        """Make ready what all runs change; raises as `RunSpecification.instance`."""
+    def __init__(
+        self,
+        specification: RunSpecification,
+        folders: Sequence[Path],
+        bases: Sequence[Basis | None] = (),
+    ) -> None:
+        """Make ready what all runs change; raises as `RunSpecification.instance`.
+
+        `bases`: where the stages of the base plan ended, if it is one of an LP.
+        """
         self._base = specification.instance(folders)
+        self._bases = bases
         self._options = specification.options
         self._pooled_cost = find_objective("each alone", folders)
 
@@ -94,7 +103,7 @@ class WithoutElementTest:
         program, auditor = compile_problem(problem), Auditor(lambda: problem)
         reader, data = OutcomeReader(program, instance.study), instance.data
         program = _with_sums(program, {element: reader.elements[element] for element in elements})
-        solver = SameShapeSolver(self._options)
+        solver = SameShapeSolver(self._options, self._bases)
         free = solver.solve(program)
         own = check_outcome(reader.read(free, data), program, free.values, auditor)
         found = {}

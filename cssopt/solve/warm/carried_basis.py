@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from cssopt.errors import SolveError
 from cssopt.solve.answer import (
+    AT_LOWER,
+    AT_UPPER,
+    BASIC,
     NOT_ASKED,
     Basis,
     Options,
@@ -25,10 +28,10 @@ from cssopt.solve.answer import (
     round_off,
     without_plan,
 )
-from cssopt.solve.holding import find_corner, hold_stages
+from cssopt.solve.holding import HELD, find_corner, hold_stages
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
-from cssopt.solve.session import AT_LOWER, BASIC, Answer, HighsSession, Rebuild
+from cssopt.solve.session import Answer, HighsSession, Rebuild
 from cssopt.solve.stages import Start, solve_program, solve_stages
 
 Limits = tuple[tuple[float, ...], ...]
@@ -46,13 +49,14 @@ class BasisStart:
     values: one per column; None where there is no plan.
     limits: what its stages let later ones reach at most.
     holders: as of the answer.
-    bases: one per stage, of an LP; None where a stage has none.
+    bases: one per stage, of an LP; None where a stage has none. vertices: plan and duals there.
     """
 
     values: Floats | None
     limits: Limits
     holders: tuple[Vertex | None, ...] = ()
     bases: tuple[Basis | None, ...] = ()
+    vertices: tuple[Vertex, ...] = ()
 
 
 def find_start(program: Program, solved: Solved, options: Options) -> BasisStart:
@@ -74,7 +78,8 @@ def find_start(program: Program, solved: Solved, options: Options) -> BasisStart
         # Whole numbers that are fixed now were found with a trifle of slack.
         own = zip(limits, solved.limits, strict=False)
         limits = tuple(tuple(map(max, most, reached)) for most, reached in own)
-    return BasisStart(solved.values, limits, solved.holders, solved.bases)
+    vertices = tuple(priced.vertex for priced in solved.vertices)
+    return BasisStart(solved.values, limits, solved.holders, solved.bases, vertices)
 
 
 class CarriedBasis:
@@ -86,12 +91,14 @@ class CarriedBasis:
         self._start = start
         self._options = options
         self._columns = _places(program.columns)
-        self._rows = [
-            _places(hold_stages(program, number, start.limits, start.holders).program.rows)
+        self._held = [
+            hold_stages(program, number, start.limits, start.holders)
             for number in range(len(start.bases))
         ]
+        self._rows = [_places(holding.program.rows) for holding in self._held]
         self._last: Program | None = None
         self._vertices: dict[int, Vertex | None] = {}
+        self._by_rows: dict[int, _ByRows | None] = {}
 
     def solve_stages(
         self,
@@ -202,14 +209,63 @@ class CarriedBasis:
 
     def _carry(self, basis: Basis, program: Program, number: int) -> Basis:
         """The basis for a similar program: new columns stand at their bound, new rows are slack."""
+        held = program.rows[program.own_rows :]
+        if self._last is not self.program and not self._rows[number].keys() >= set(held):
+            by_rows = self._find_by_rows(number)
+            if by_rows is not None and by_rows.names.keys() >= set(held):
+                return self._fit(by_rows.basis, by_rows.names, program)
+        return self._fit(basis, self._rows[number], program)
+
+    def _fit(self, basis: Basis, rows: Mapping[Name, int], program: Program) -> Basis:
         return Basis(
             _carry(basis.columns, self._columns, program.columns, AT_LOWER),
-            _carry(basis.rows, self._rows[number], program.rows, BASIC),
+            _carry(basis.rows, rows, program.rows, BASIC),
+            basis.steps,
         )
+
+    def _find_by_rows(self, number: int) -> _ByRows | None:
+        """A stage of the plan with those before it held by rows, where the plan keeps their faces.
+
+        A program in which more is to be had of what is held leaves the face: only of rows there is
+        a price by which the basis stays optimal. Found once, by steps that move nothing.
+        """
+        if number not in self._by_rows:
+            self._by_rows[number] = self._solve_by_rows(number)
+        return self._by_rows[number]
+
+    def _solve_by_rows(self, number: int) -> _ByRows | None:
+        start, basis = self._start, self._start.bases[number]
+        if number >= len(start.vertices) or basis is None:
+            return None
+        program = hold_stages(self.program, number, start.limits).program
+        left, at_bound = self._held[number].leave_faces(start.vertices[number], basis)
+        holds = [
+            (HELD, held.name, None)
+            for stage in self.program.stages[:number]
+            for held in stage.holds
+        ]
+        fitted, tight = self._fit(left, self._rows[number], program), {holds[n] for n in at_bound}
+        fitted.rows[[place for place, row in enumerate(program.rows) if row in tight]] = AT_UPPER
+        try:
+            solved = solve_stages(program, _FromBasis(fitted, self._options, primal=True))
+        except SolveError:
+            return None
+        found = None if solved is None else solved.bases[-1]
+        return None if found is None else _ByRows(found, _places(program.rows))
+
+
+@dataclass(frozen=True)
+class _ByRows:
+    """A basis of a stage of the plan with all that is held before it held by rows."""
+
+    basis: Basis
+    names: Mapping[Name, int]
 
 
 class _FromBasis(Start):
     """A stage begins at the basis of a program like it."""
+
+    keeps_bases = True
 
     def __init__(self, basis: Basis, options: Options, *, primal: bool) -> None:
         """`primal`: what is held at the basis keeps every rule."""

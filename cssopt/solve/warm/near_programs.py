@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cssopt.errors import SolveError
-from cssopt.solve.answer import Basis, Options, Solved
+from cssopt.solve.answer import AT_LOWER, BASIC, Basis, Options, Solved
 from cssopt.solve.program import Program
-from cssopt.solve.session import AT_LOWER, BASIC, Answer, HighsSession
+from cssopt.solve.session import Answer, HighsSession
 from cssopt.solve.stages import FromNothing, solve_program, solve_stages
 from cssopt.solve.warm.carried_basis import Name
 
@@ -63,6 +63,7 @@ class NearPrograms:
             basis = Basis(
                 _carry(known.basis.columns, known.columns, columns, AT_LOWER),
                 _carry(known.basis.rows, known.rows, rows, BASIC),
+                known.basis.steps,
             )
             solved = solve_near(program, basis, self._options)
         if solved is None:

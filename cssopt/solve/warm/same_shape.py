@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from cssopt.errors import SolveError
-from cssopt.solve.answer import NOT_ASKED, Options, Solved, without_plan
+from cssopt.solve.answer import BASIC, NOT_ASKED, Basis, Options, Solved, without_plan
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.session import Answer, HighsSession, Rebuild
@@ -22,8 +25,10 @@ class SameShapeSolver:
     other ending is found again from the start.
     """
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, bases: Sequence[Basis | None] = ()) -> None:
+        """`bases`: where the stages of an LP of this shape ended, at which the first begins."""
         self._options = options
+        self._bases = bases
         self._kept: list[_KeptStage] = []
         self._plan: Floats | None = None
 
@@ -52,7 +57,7 @@ class SameShapeSolver:
         is_simple = not program.columns or bool(program.trivially_infeasible)
         reasons: tuple[Rebuild, ...] = () if is_simple else (Rebuild.SEARCH,)
         if not is_simple and not program.is_whole:
-            start = _FromKept(self._kept, self._options, begun)
+            start = _FromKept(self._kept, self._bases, self._options, begun)
             try:
                 solved = solve_stages(program, start)
             except SolveError:
@@ -72,9 +77,16 @@ class SameShapeSolver:
 class _FromKept(Start):
     """Each stage begins where the same stage of the program before ended."""
 
-    def __init__(self, kept: list[_KeptStage], options: Options, begun: float) -> None:
+    def __init__(
+        self,
+        kept: list[_KeptStage],
+        bases: Sequence[Basis | None],
+        options: Options,
+        begun: float,
+    ) -> None:
         """`begun` is when the time limit of all stages began to count."""
         self._kept = kept
+        self._bases = bases
         self._options = options
         self._begun = begun
         self._now: _KeptStage
@@ -100,13 +112,16 @@ class _FromKept(Start):
                 return kept[number]
             self.rebuilds.append(reason)
             del kept[number:]
-        kept.append(_KeptStage(program, number, self._options, kept[-1] if kept else None))
+        basis = self._bases[number] if number < len(self._bases) else None
+        before = kept[-1] if kept else None
+        kept.append(_KeptStage(program, number, self._options, before, basis))
         return kept[number]
 
     def optimise(self, session: HighsSession) -> Answer:
         """Minimise from the basis that is there."""
         kept = self._now
-        answer = session.optimise(near=kept.first is not None)
+        answer = session.optimise(near=kept.is_near)
+        kept.is_near = True
         if kept.first is None:
             kept.first = session.own_basis
         return answer
@@ -118,15 +133,25 @@ class _KeptStage:
     Attributes
     ----------
     first: the basis at which its first solve ended.
+    is_near: True where the session holds a basis that may be near the optimum.
     """
 
     def __init__(
-        self, program: Program, number: int, options: Options, before: _KeptStage | None
+        self,
+        program: Program,
+        number: int,
+        options: Options,
+        before: _KeptStage | None,
+        basis: Basis | None,
     ) -> None:
         self.session = HighsSession(program, options)
         self._stage = program.stages[number]
         self.first: Any = None
-        if before is not None and before.session.program.rows == program.rows:
+        fitted = None if basis is None else _fit(basis, program)
+        self.is_near = fitted is not None
+        if fitted is not None:
+            self.session.begin_at(fitted)
+        elif before is not None and before.session.program.rows == program.rows:
             # Plans on the face of the stage before begin at its optimum.
             self.session.return_to(before.session.own_basis)
         self.session.minimise(self._stage)
@@ -139,3 +164,11 @@ class _KeptStage:
         self.session.update(program)
         if moved:
             self.session.minimise(self._stage)
+
+
+def _fit(basis: Basis, program: Program) -> Basis | None:
+    """The basis for a program with further rows at its end; None where it is of another shape."""
+    more = len(program.rows) - len(basis.rows)
+    if more < 0 or len(basis.columns) != len(program.columns):
+        return None
+    return replace(basis, rows=np.append(basis.rows, np.full(more, BASIC, dtype=np.int8)))

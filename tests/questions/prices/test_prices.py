@@ -415,7 +415,7 @@ def test_what_a_budget_does_while_the_missing_share_stays_is_nothing():
     """
     data = make_data(make_book(settings=FREE, budgets=budgets(36, 34, 32, 30)))
     instance = Instance(data, read_study("pooled"), ("A",))
-    optimum = Optimum(instance, Options(), run_study(instance, Options()).solved.values)
+    optimum = Optimum(instance, Options(), run_study(instance, Options()).solved)
     budget = optimum.cells.index(("budgets", ("A", 2030), "budget"))
     row = optimum.program.rows.index(("budgets", "limit_budget", ("A", 2030)))
     gradient = optimum.gradient

@@ -1,0 +1,101 @@
+"""A start near the optimum is given up before it has cost more than one from nothing."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+
+import golden_books
+import numpy as np
+import pytest
+from books import make_data, read_study
+
+from cssopt.assembly.instance import Instance
+from cssopt.solve.answer import Options
+from cssopt.solve.compile import compile_problem
+from cssopt.solve.session import HighsSession, Rebuild
+from cssopt.solve.warm.near_programs import solve_near
+
+
+class Counted(HighsSession):
+    """A session that tells the steps of each run, and of those before it began anew."""
+
+    def __init__(self, program, options=None):
+        super().__init__(program, options or Options())
+        self.steps, self.near = [], []
+
+    def run(self, **options):
+        ending = super().run(**options)
+        self.steps.append(self.iterations)
+        if not self.rebuilds:
+            self.near.append(self.iterations)
+        return ending
+
+
+def pose(book="INSTITUTIONS", study="pooled"):
+    data = make_data(getattr(golden_books, book))
+    chosen = replace(read_study(study), relaxed=True)
+    return compile_problem(Instance(data, chosen, data.members.keys).assemble())
+
+
+def shorten(monkeypatch, steps):
+    """Let no more be allowed whatever the start from nothing cost."""
+    module = sys.modules[HighsSession.__module__]
+    monkeypatch.setattr(module, "_LEAST_LEASH", steps)
+    monkeypatch.setattr(module, "_LEAST_SHARE", 0.0)
+
+
+def minimise(session, costs, **how):
+    session.set_costs(costs, 0.0)
+    session.steps, session.near = [], []
+    return session.optimise(**how)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_start_near_the_optimum_takes_no_more_steps_than_its_leash(seed, monkeypatch):
+    # Far from the last answer: other bounds and another objective at once, of which neither method
+    # can know beforehand.
+    shorten(monkeypatch, 3)
+    program, rng = pose(), np.random.default_rng(seed)
+    session = Counted(program)
+    first, other = rng.random((2, program.shape[1]))
+    minimise(session, first)
+    known = session.basis.steps
+    assert known == pytest.approx(sum(session.steps) / 2)
+    where = np.flatnonzero(np.isinf(program.upper))
+    upper = rng.random(len(where)) * 1e4
+    session.set_column_bounds(where, program.lower[where], upper)
+    answer = minimise(session, other, near=True, primal=bool(seed % 2))
+    assert 0 < sum(session.near) <= max(known, 3) + len(session.near)
+    fresh = Counted(program)
+    fresh.set_column_bounds(where, program.lower[where], upper)
+    status, value, bound = minimise(fresh, other)
+    assert answer == (status, pytest.approx(value, rel=1e-7), pytest.approx(bound, rel=1e-7))
+
+
+def test_what_is_given_up_begins_anew_and_says_so(monkeypatch):
+    shorten(monkeypatch, 0)
+    program = pose()
+    first, other = np.random.default_rng(0).random((2, program.shape[1]))
+    session = Counted(program)
+    minimise(session, first)
+    basis = replace(session.basis, steps=0.0)
+    short = Counted(program)
+    short.begin_at(basis)
+    status, value, _ = minimise(short, other, near=True, primal=True)
+    assert short.rebuilds == [Rebuild.LOST]
+    fresh = Counted(program)
+    assert minimise(fresh, other)[:2] == (status, pytest.approx(value, rel=1e-9))
+
+
+def test_a_carried_basis_knows_what_it_cost():
+    program = pose()
+    program = replace(program, stages=program.stages[-1:])
+    session = Counted(program)
+    session.minimise(program.stages[0])
+    session.optimise()
+    cost = session.basis.steps
+    assert cost > 0
+    again = solve_near(program, session.basis, Options())
+    assert again.iterations == 0
+    assert again.bases[-1].steps == cost
