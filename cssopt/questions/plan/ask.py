@@ -152,7 +152,8 @@ class Solve(Plan):
     """Find the plan that meets the threats at the least pooled expenditure, and report it.
 
     It is compared with what members would do alone where it is shown or written. What giving up a
-    little of its security would save is worked out for programs of up to 10,000 columns; `compare` does always.
+    little of its security would save is worked out for programs of up to 10,000 columns; `compare`
+    does always.
     """
 
     def find(self, asked: Asking) -> Solution:
