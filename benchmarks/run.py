@@ -1,113 +1,91 @@
-"""Speed and memory as ratios, measured in one run: ``python benchmarks/run.py [--quick]``.
+"""Measure all that the pages on speed say, and write them: tables, curves, and the numbers behind.
 
-Seconds belong to a machine and stand there for information; the ratios are what is compared from
-one version to the next. Nothing here is a test.
+    python benchmarks/run.py                          # everything: two hours on two cores
+    python benchmarks/run.py libraries verbs --quick  # some parts, small alliances
+    python benchmarks/run.py --pages                  # the pages anew, from the numbers kept
+
+Numbers go to benchmarks/results, tables to benchmarks/README.md and docs/benchmarks.md, curves to
+docs/benchmarks. Seconds belong to a machine; ratios are what is compared from one version to the
+next. Nothing here is a test.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
+import json
+import platform
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-import pyomo.environ as pyo
-from alliance import build_alliance, write_book
-from pyomo.contrib.appsi.solvers import Highs
+import libraries
+import verbs
+import whole
+from alliance import build_alliance, build_plain_alliance, write_book
+from pages import RESULTS, write_pages
 
-import cssopt
-from cssopt import Baseline
-from cssopt.assembly.folders import find_model_folders
-from cssopt.assembly.instance import Instance
-from cssopt.assembly.study import load_study
-from cssopt.questions.plan.show import show_plan
-from cssopt.render.formats import write_document
-from cssopt.solve.answer import Options
-from cssopt.solve.compile import compile_problem
-from cssopt.solve.session import HighsSession
-
-DEMO = Path(__file__).parents[1] / "inputs" / "demo.xlsx"
-Line = tuple[str, float, str]
+PACKAGES = ("highspy", "pyomo", "linopy", "pyoptinterface", "highsbox")
+SIZES = (2, 4, 8, 12, 32)
+SOLVED = 8
+"""Members up to whom every library solves the model too: HiGHS takes as long for each."""
 
 
-def timed(action: Callable[[], object]) -> tuple[float, object]:
-    """Seconds that an action takes, and what it gives."""
-    begun = time.perf_counter()
-    result = action()
-    return time.perf_counter() - begun, result
+def measure_libraries(sizes: Sequence[int], limit: float) -> dict[str, Any]:
+    """Every library on every size, and on the plain alliance of twelve."""
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for members in sizes:
+            book = write_book(build_alliance(members), Path(folder) / f"{members}.xlsx")
+            solves = members <= SOLVED
+            found[f"{members}"] = libraries.compare(book, "relaxed", limit=limit, solves=solves)
+            sys.stderr.write(f"libraries, {members} members\n")
+        if max(sizes) > SOLVED:
+            book = write_book(build_plain_alliance(), Path(folder) / "plain.xlsx")
+            told = libraries.compare(book, "relaxed", limit=limit, solves=False)
+            found["12, plain"] = told
+    return found
 
 
-def measure_large(folder: Path) -> list[Line]:
-    """The book that the project promises for: what is not HiGHS must take less time than HiGHS.
-
-    12 members, 12 forces, 6 capabilities, 6 threats, 3 tiers, 10 years, as an LP.
-    """
-    path = write_book(build_alliance(), folder / "large.xlsx")
-    case = cssopt.load(path)
-    solution = cssopt.solve(case, study="relaxed")
-    inside = solution.solved.seconds
-    seconds = {**case.seconds, **solution.seconds}
-    alone = Baseline(dict.fromkeys(solution.coalition, solution), None, "not timed")
-    document = show_plan(solution.found, alone, solution.asked.facts(solution, solution.found))
-    spent, _ = timed(lambda: write_document(folder, document, ["xlsx"]))
-    outside = sum(seconds.values()) - inside + spent
-    rows, columns = solution.shape
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return [
-        (f"large LP ({rows:,} x {columns:,}): outside / inside HiGHS", outside / inside,
-         f"{outside:.1f} s / {inside:.1f} s"),
-        ("  of it build and compile / inside", (seconds["build"] + seconds["compile"]) / inside,
-         f"{seconds['build'] + seconds['compile']:.1f} s"),
-        ("  peak memory, MB per 100,000 columns", peak / columns * 1e5, f"{peak:.0f} MB"),
-    ]  # fmt: skip
+def keep(part: str, found: dict[str, Any]) -> None:
+    """Keep the numbers of a part, with what they were measured with."""
+    RESULTS.mkdir(exist_ok=True)
+    facts = {
+        "measured": datetime.now(UTC).date().isoformat(),
+        "python": platform.python_version(),
+        "versions": {name: version(name) for name in PACKAGES},
+        **found,
+    }
+    text = json.dumps(facts, indent=1) + "\n"
+    (RESULTS / f"{part}.json").write_text(text, encoding="utf-8")
 
 
-def measure_loading(path: Path, study: str) -> list[Line]:
-    """The way into HiGHS against what a user of Pyomo would write (appsi), on the same model."""
-    case = cssopt.load(path)
-    chosen = load_study(study, find_model_folders())
-    members = case.data.members.keys
-    build, problem = timed(lambda: Instance(case.data, chosen, members).assemble())
-    compile_seconds, program = timed(lambda: compile_problem(problem))
-    load, _ = timed(lambda: HighsSession(program, Options()))
-    model = problem.model
-    model.objective_for_appsi = pyo.Objective(expr=problem.stages[-1].expression)
-    usual, _ = timed(lambda: Highs().set_instance(model))
-    ours = compile_seconds + load
-    return [
-        (f"{path.stem}: appsi / ours, from the built model to HiGHS", usual / ours,
-         f"{usual:.2f} s / {ours:.2f} s"),
-        (f"{path.stem}: read and check / build and compile",
-         sum(case.seconds.values()) / (build + compile_seconds),
-         f"{sum(case.seconds.values()):.2f} s / {build + compile_seconds:.2f} s"),
-    ]  # fmt: skip
-
-
-def measure_processes() -> list[Line]:
-    """What a second core gives to `compare`, whose solves are independent of each other."""
-    case = cssopt.load(DEMO)
-    one, _ = timed(lambda: cssopt.compare(case, processes=1))
-    two, _ = timed(lambda: cssopt.compare(case, processes=2))
-    return [("demo: compare on one core / on two", one / two, f"{one:.1f} s / {two:.1f} s")]
+PARTS = ("libraries", "verbs", "whole")
 
 
 def main() -> None:
-    """Print one table; `--quick` leaves out the large book and the second core."""
+    """Measure the parts that are asked for, keep their numbers, and write the pages."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="the demo book only")
-    quick = parser.parse_args().quick
-    lines = measure_loading(DEMO, "relaxed")
-    if not quick:
-        with tempfile.TemporaryDirectory() as folder:
-            lines += measure_large(Path(folder))
-            lines += measure_loading(Path(folder) / "large.xlsx", "relaxed")
-        lines += measure_processes()
-    width = max(len(name) for name, *_ in lines)
-    for name, ratio, seconds in lines:
-        sys.stdout.write(f"{name:<{width}}  {ratio:8.2f}  {seconds}\n")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="default: all of them")
+    parser.add_argument("--sizes", nargs="+", type=int, default=list(SIZES), help="members")
+    parser.add_argument("--quick", action="store_true", help="two and four members, short limits")
+    parser.add_argument("--limit", type=float, default=600.0, help="seconds of processor of each")
+    parser.add_argument("--pages", action="store_true", help="measure nothing")
+    asked = parser.parse_args()
+    sizes = [2, 4] if asked.quick else asked.sizes
+    limit = min(asked.limit, 60.0) if asked.quick else asked.limit
+    parts = () if asked.pages else asked.parts or PARTS
+    if "libraries" in parts:
+        keep("libraries", {"sizes": measure_libraries(sizes, limit)})
+    if "verbs" in parts:
+        keep("verbs", verbs.measure_sizes(sizes, list(verbs.VERBS), limit))
+    if "whole" in parts:
+        names = ["plain12"] if asked.quick else list(whole.BOOKS)
+        keep("whole", whole.follow_books(names, 30.0 if asked.quick else None))
+    write_pages()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The program begins: what must be settled before anything large is loaded.
 
-Loading takes a second. Ctrl-C, too little memory and libraries that write to the terminal must not
+Loading takes a moment. Ctrl-C, too little memory and libraries that write to the terminal must not
 show a planner a traceback by then. A script that imports cssopt is left alone.
 """
 
@@ -36,9 +36,9 @@ _MODULE: Final = re.compile(r"(-\w*m)?cssopt")
 
 _THREADS: Final = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
-_LEAST_MEMORY: Final = {"RLIMIT_AS": 560, "RLIMIT_DATA": 240}
-"""MB that loading takes of each limit of memory (measured: 512 and 218), and a little to begin.
-With less, libraries of linear algebra wait for ever for memory that they are not given."""
+_LEAST_MEMORY: Final = {"RLIMIT_AS": 540, "RLIMIT_DATA": 230}
+"""MB that loading all libraries takes of each limit of memory (measured: 494 and 206), and a little
+to begin. With less, those of linear algebra wait for ever for memory that they are not given."""
 
 
 def begin() -> None:
@@ -53,7 +53,6 @@ def begin() -> None:
     # Threads of linear algebra are of no use here, and each takes its part of the memory.
     for name in _THREADS:
         os.environ.setdefault(name, "1")
-    _check_memory()
     if not os.environ.get(TRACEBACK) and os.name == "posix":
         _keep_streams()
 
@@ -66,8 +65,10 @@ def _is_program() -> bool:
     return os.path.basename(first) in _PROGRAM  # noqa: PTH119
 
 
-def _check_memory() -> None:
-    """End the program where a limit leaves too little memory to load it."""
+def check_memory() -> None:
+    """End the program where a limit leaves too little memory to load what plans are made with."""
+    if not interrupt.ends_soon():
+        return
     try:
         import resource
     except ImportError:  # not on Windows, which has no such limits

@@ -24,7 +24,7 @@ import cssopt
 
 DOCS: Final = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent))
-from benchmarks.alliance import build_alliance, write_book  # noqa: E402
+from benchmarks.alliance import build_plain_alliance, write_book  # noqa: E402
 
 DEMO: Final = DOCS.parent / "inputs/demo.xlsx"
 TREATY: Final = DOCS.parent / "inputs/collective_security_treaty_1996.xlsx"
@@ -75,7 +75,7 @@ def _write_made(members: int, forces: int, years: int) -> Callable[[Path], Path]
     threats = min(8, members // 2)
 
     def write(folder: Path) -> Path:
-        sheets = build_alliance(members, forces, threats=threats, years=years)
+        sheets = build_plain_alliance(members, forces, threats=threats, years=years)
         return write_book(sheets, folder / f"made_{members}.xlsx")
 
     return write

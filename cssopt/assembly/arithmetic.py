@@ -52,7 +52,6 @@ class Arithmetic:
     def __init__(self, data: Data, components: Sequence[Component], indices: Sequence[str]) -> None:
         self._given = data, tuple(components), tuple(indices)
         self._parts = {part.name: part for part in components}
-        self._found: dict[str, Parameters] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Arithmetic, self._given
@@ -64,9 +63,8 @@ class Arithmetic:
             raise ModelError(
                 f'there is no component "{name}" in this study.{nearest_name(name, self._parts)}'
             )
-        if name not in self._found:
-            self._found[name] = self._work_out(self._parts[name])
-        return self._found[name]
+        found = self.__dict__[name] = self._work_out(self._parts[name])
+        return found
 
     def __contains__(self, name: object) -> bool:
         """True where the study has a component of this name."""
@@ -92,7 +90,7 @@ class Arithmetic:
                 f"{part.path}: arithmetic gives {type(values).__name__}; return a dict: name of "
                 "each parameter -> its numbers"
             )
-        if taken := sorted(TAKEN.intersection(values)):
+        if taken := sorted((TAKEN | set(dir(Parameters))).intersection(values)):
             raise ModelError(
                 f'{part.path}: arithmetic gives "{taken[0]}", a name that every block has; '
                 "choose another"
@@ -119,4 +117,5 @@ class Needed:
                 "it in REQUIRES"
             )
         found: Parameters = getattr(self._arithmetic, name)
+        self.__dict__[name] = found
         return found

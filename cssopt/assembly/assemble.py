@@ -29,27 +29,28 @@ _S = TypeVar("_S", Stage, Levels)
 
 class Use:
     """The blocks a component may read: those of its REQUIRES, its OPTIONAL ones where the study
-    has them (ask ``"pooling" in use``), and the ledger."""
+    has them (ask ``"pooling" in use``), the ledger, and whether the study drops whole numbers."""
 
-    def __init__(self, component: Component, blocks: dict[str, Block], ledger: Ledger) -> None:
+    def __init__(
+        self, component: Component, blocks: dict[str, Block], ledger: Ledger, relaxed: bool
+    ) -> None:
         self._reader = component.name
-        self._blocks = {
-            name: blocks[name]
-            for name in (*component.requires, *component.optional)
-            if name in blocks
+        self._names = {
+            name for name in (*component.requires, *component.optional) if name in blocks
         }
+        self.__dict__.update((name, blocks[name]) for name in self._names)
         self.ledger = ledger
+        self.relaxed = relaxed
 
     def __contains__(self, name: object) -> bool:
-        return name in self._blocks
+        return name in self._names
 
     def __getattr__(self, name: str) -> Any:
-        blocks = self.__dict__.get("_blocks", {})
-        if name not in blocks:
-            raise AttributeError(
-                f'component "{self._reader}" reads "{name}" without naming it in REQUIRES'
-            )
-        return blocks[name]
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise AttributeError(
+            f'component "{self._reader}" reads "{name}" without naming it in REQUIRES'
+        )
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,12 @@ class Problem:
     def arithmetic(self) -> Arithmetic:
         """The parameters of the components, of its tables as they are now."""
         return Arithmetic(self.data, self.study.components, self.study.indices)
+
+    def to_pyomo(self) -> Any:
+        """The same model as a Pyomo ConcreteModel (see `cssopt.assembly.pyomo_model`)."""
+        from cssopt.assembly.pyomo_model import to_pyomo
+
+        return to_pyomo(self)
 
     def blocks(self) -> Iterator[tuple[Component, Any]]:
         """Components (the objective last) with their blocks."""
@@ -112,7 +119,11 @@ def _assemble(data: Data, study: Study) -> Problem:
     trivially_infeasible = ""
     for hook in ("variables", "balances", "costs", "constraints"):
         for component in study.components:
-            arguments = [blocks[component.name], data, Use(component, blocks, ledger)]
+            arguments = [
+                blocks[component.name],
+                data,
+                Use(component, blocks, ledger, study.relaxed),
+            ]
             if hook == "costs":
                 arguments.append(Posting(ledger, component.name))
             try:
@@ -120,7 +131,7 @@ def _assemble(data: Data, study: Study) -> Problem:
             except TriviallyInfeasibleError as refusal:
                 trivially_infeasible = trivially_infeasible or f"{component.name}: {refusal.row}"
     objective = study.objective
-    arguments = [model.add(OBJECTIVE_BLOCK), data, Use(objective, blocks, ledger)]
+    arguments = [model.add(OBJECTIVE_BLOCK), data, Use(objective, blocks, ledger, study.relaxed)]
     _run(objective, "variables", arguments)
     try:
         _run(objective, "constraints", arguments)
@@ -129,7 +140,7 @@ def _assemble(data: Data, study: Study) -> Problem:
     stages = _find_stages(objective, arguments, Stage)
     levels: tuple[Levels, ...] = ()
     if study.settles_ties and study.ties is not None:
-        arguments = [Block(study.ties.name), data, Use(study.ties, blocks, ledger)]
+        arguments = [Block(study.ties.name), data, Use(study.ties, blocks, ledger, study.relaxed)]
         levels = _find_stages(study.ties, arguments, Levels)
     return Problem(model, ledger, data, study, stages, trivially_infeasible, levels)
 

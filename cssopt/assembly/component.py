@@ -21,6 +21,7 @@ from cssopt.modeling.measures import (
     ROLES,
     CommonShares,
     Credit,
+    Excess,
     GivenPlan,
     Measure,
     Milestones,
@@ -103,7 +104,8 @@ class Component:
     criteria: tuple[Criterion, ...]
     contributions: tuple[ContributionKind, ...]
     roles: tuple[
-        Credit | Entry | GivenPlan | Measure | Milestones | Need | Sheet | CommonShares, ...
+        Credit | Entry | Excess | GivenPlan | Measure | Milestones | Need | Sheet | CommonShares,
+        ...,
     ]
     purposes: tuple[str, ...]
     indices: tuple[Index, ...]
@@ -119,6 +121,11 @@ class Component:
     def given_plan(self) -> GivenPlan | None:
         """The plan of a planner's own that it holds; None where it holds none."""
         return next((role for role in self.roles if isinstance(role, GivenPlan)), None)
+
+    @property
+    def excess(self) -> Excess | None:
+        """How its nearest plan is told where none keeps what it asks for; None where none is."""
+        return next((role for role in self.roles if isinstance(role, Excess)), None)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Other processes load the file again: functions of files loaded by path cannot travel.

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from cssopt import start
 from cssopt.questions import find_asked
 
 _QUESTIONS: Final = "Questions about a plan"
@@ -44,6 +45,8 @@ class Place:
 
     def load(self) -> None:
         """Run its file, which gives the program the command."""
+        if self.heading != _OWN["inputs"]:
+            start.check_memory()
         importlib.import_module(self.module)
         if self.heading == _QUESTIONS:
             # What every question needs is loaded with the first one that is called.

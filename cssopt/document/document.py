@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from cssopt.document.run_facts import RunFacts
 from cssopt.language import phrase
-from cssopt.solution.plain import plain_records, plain_value
+from cssopt.solution.plain import is_number, plain_records, plain_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -565,14 +565,30 @@ def decimals(values: Iterable[Any]) -> int:
     return 0 if largest >= 1e6 else 1 if largest >= 1e3 else 2 if largest >= 1 else 4
 
 
-def table_to_keep(name: str, frame: pd.DataFrame) -> Table:
-    """All of a frame, as a table that no page shows."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    numbers = frame.select_dtypes("number").columns
-    columns = tuple(
-        Column(str(one), "number" if one in numbers else "text") for one in frame.columns
+def table_to_keep(name: str, columns: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Table:
+    """All rows of a table that no page shows, for programs: what is no number in a column of
+    numbers is an empty cell, and where one is, or any has a fraction, all are floats."""
+    cells = list(zip(*rows, strict=True)) or [()] * len(columns)
+    pairs = zip(columns, map(_keep_column, cells), strict=True)
+    kept = [(Column(str(column), form), own) for column, (form, own) in pairs]
+    return Table(
+        name,
+        tuple(column for column, _ in kept),
+        tuple(zip(*(own for _, own in kept), strict=True)),
     )
-    return Table(name, columns, tuple(map(tuple, plain.to_numpy().tolist())))
+
+
+def _keep_column(cells: Sequence[Any]) -> tuple[Form, Sequence[Any]]:
+    """The form of a column, and its cells as one kind; None where there is nothing."""
+    plain = [cell.item() if hasattr(cell, "item") else cell for cell in cells]
+    lacks = [cell is None or cell != cell for cell in plain]
+    known = [cell for cell, lack in zip(plain, lacks, strict=True) if not lack]
+    has_floats = any(isinstance(cell, float) for cell in plain)
+    is_numeric = all(map(is_number, known)) and bool(known or has_floats)
+    if is_numeric and (has_floats or any(lacks)):
+        plain = [None if lack else float(cell) for cell, lack in zip(plain, lacks, strict=True)]
+    shown = [None if lack else cell for cell, lack in zip(plain, lacks, strict=True)]
+    return "number" if is_numeric else "text", shown
 
 
 def json_cell(value: Any) -> Any:

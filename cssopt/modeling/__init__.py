@@ -22,6 +22,7 @@ from cssopt.modeling.linear import total, weighted_sum
 from cssopt.modeling.measures import (
     CommonShares,
     Credit,
+    Excess,
     GivenPlan,
     Measure,
     Milestones,
@@ -52,6 +53,7 @@ __all__ = [
     "Criterion",
     "Data",
     "Entry",
+    "Excess",
     "Fault",
     "GivenPlan",
     "Hold",

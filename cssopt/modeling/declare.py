@@ -22,6 +22,7 @@ from cssopt.modeling.linear import (
     as_linear,
     compare_nothing,
 )
+from cssopt.names import key_parts
 
 Domain = Literal["nonnegative", "whole", "binary"]
 
@@ -167,7 +168,9 @@ def variable(
         declared.keys_declared = (None,)
     if callable(domain):
         chosen = domain
-        declared.domains = [_check_domain(_call(chosen, key)) for key in declared.keys_declared]
+        declared.domains = [
+            _check_domain(chosen(*key_parts(key))) for key in declared.keys_declared
+        ]
     else:
         declared.domains = _check_domain(domain)
     declared.most = most
@@ -180,10 +183,6 @@ def _check_domain(domain: Domain) -> Domain:
     if domain not in get_args(Domain):
         raise ModelError(f'unknown domain "{domain}"; there are {", ".join(get_args(Domain))}')
     return domain
-
-
-def _call(rule: Callable[..., Any], key: Any) -> Any:
-    return rule(*key) if key.__class__ is tuple else rule(key)
 
 
 def _check_words(sentences: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
@@ -238,8 +237,13 @@ def constraint(
     declared = Constraint(read_indices(over), doc, measure)
     declared.policy = policy
     declared.gives_way = policy if gives_way is None else gives_way
+    add_key, add_sense, add_row = (
+        declared.keys.append,
+        declared.senses.append,
+        declared.rows.append,
+    )
     for key in dict.fromkeys(keys):
-        stated = _call(rule, key)
+        stated = rule(*key) if key.__class__ is tuple else rule(key)
         if stated.__class__ is not Relation:
             stated = stated.item() if hasattr(stated, "item") else stated  # numpy's True and False
             if not isinstance(stated, bool):
@@ -250,9 +254,9 @@ def constraint(
         else:
             places, coefficients = stated.terms()
             if places:
-                declared.keys.append(key)
-                declared.senses.append(stated.sense)
-                declared.rows.append(places, coefficients, stated.right)
+                add_key(key)
+                add_sense(stated.sense)
+                add_row(places, coefficients, stated.right)
                 continue
             holds = compare_nothing(stated.sense, stated.right)
         if not holds:

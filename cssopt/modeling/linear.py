@@ -34,7 +34,7 @@ def is_number(thing: Any) -> bool:
 
 def _is_nothing(number: Any) -> bool:
     """True for a plain 0. A traced number is not asked: its program must not hang on the answer."""
-    return number.__class__ is not Traced and bool(number == 0)
+    return number.__class__ is not Traced and number == 0
 
 
 def _plus(left: Any, right: Any) -> Any:
@@ -252,7 +252,8 @@ class Relation:
     def __init__(self, left: Linear, sense: Sense, right: Any) -> None:
         self._left = left
         self.sense = sense
-        self.right = _minus(right, left.constant)
+        constant = left.constant
+        self.right = right if _is_nothing(constant) else right - constant
 
     def terms(self) -> tuple[Sequence[int], Sequence[Any]]:
         """Places of columns, and their coefficients, as they were written."""
@@ -282,7 +283,7 @@ def _relate(left: Linear, sense: Sense, right: Any) -> Any:
         places, coefficients = left.terms()
         others, weights = right.terms()
         constant = _minus(left.constant, right.constant)
-        joined = Sum([*places, *others], [*coefficients, *(-c for c in weights)], constant)
+        joined = Sum([*places, *others], [*coefficients, *[-c for c in weights]], constant)
         return Relation(joined, sense, 0.0)
     return Relation(left, sense, right) if is_number(right) else NotImplemented
 
@@ -330,6 +331,8 @@ def weighted_sum(terms: Iterable[tuple[Any, Any]]) -> Any:
             coefficients.extend(weights)
             has_decisions = True
             part = part.constant
+        elif not is_number(part):
+            raise TypeError(f"{part!r} is neither a number nor an expression of decisions")
         constant = _plus(constant, part)
     return Sum(places, coefficients, constant) if has_decisions else constant
 
@@ -348,16 +351,16 @@ class Rows:
     Attributes
     ----------
     places, coefficients: of all terms; coefficients in a list from the first traced one on.
-    counts: number of terms of each expression. numbers: one more number of each: its constant, or
+    lengths: number of terms of each expression. numbers: one more number of each: its constant, or
         what its terms are compared with; in a list from the first traced one on.
     """
 
-    __slots__ = ("coefficients", "counts", "numbers", "places")
+    __slots__ = ("coefficients", "lengths", "numbers", "places")
 
     def __init__(self) -> None:
         self.places = array("i")
         self.coefficients: array[float] | list[Any] = array("d")
-        self.counts = array("i")
+        self.lengths = array("i")
         self.numbers: array[float] | list[Any] = array("d")
 
     def append(self, places: Sequence[int], coefficients: Sequence[Any], number: Any) -> None:
@@ -369,15 +372,15 @@ class Rows:
             self.numbers = list(self.numbers)
         self.places.extend(places)
         self.coefficients.extend(coefficients)
-        self.counts.append(len(places))
+        self.lengths.append(len(places))
         self.numbers.append(number)
 
     def __len__(self) -> int:
-        return len(self.counts)
+        return len(self.lengths)
 
     def __iter__(self) -> Iterator[tuple[Sequence[int], Sequence[Any], Any]]:
         begin = 0
-        for count, number in zip(self.counts, self.numbers, strict=True):
+        for count, number in zip(self.lengths, self.numbers, strict=True):
             end = begin + count
             yield self.places[begin:end], self.coefficients[begin:end], number
             begin = end

@@ -209,7 +209,24 @@ class GivenPlan:
     accounts: Mapping[str, str]
 
 
-ROLES: Final = (Measure, Need, Milestones, Sheet, CommonShares, Credit, Entry, GivenPlan)
+@dataclass(frozen=True, kw_only=True)
+class Excess:
+    """By how much the plan comes short of what an objective asks for that has none: the nearest.
+
+    Attributes
+    ----------
+    figure: the decision, by the indices of what is missing, that tells it.
+    given: what the objective is given as True where the nearest plan is asked for. Its first stage
+        then makes what the figure tells least.
+    """
+
+    figure: str
+    given: str
+
+
+ROLES: Final = (
+    *(Measure, Need, Milestones, Sheet, CommonShares, Credit, Entry, GivenPlan, Excess),
+)
 """Everything that a component may declare in its ROLES."""
 
 WORDS: Final = (

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from cssopt.document.document import Document
-from cssopt.document.stored import read_document
 from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.render.place import find_kept, has_file, is_as_written
@@ -22,6 +21,8 @@ def read_run(run: Path) -> Document:
     Raises DataError (E-570) where there is none, where a folder has several, and where the answer
     or its record was changed since it was written.
     """
+    from cssopt.document.stored import read_document
+
     record, kept = find_run(run)
     document = read_document(kept)
     if not is_as_written(kept, record, document.facts):

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.spatial import ConvexHull, QhullError
 
 from cssopt.solve.program import Floats
 
@@ -41,7 +40,7 @@ class _Corners:
     def find(self) -> tuple[list[Floats], bool]:
         try:
             return self._find()
-        except (_NoAnswerError, QhullError):
+        except _NoAnswerError:
             return self._plans, False
 
     def _extreme(self, direction: Floats) -> Floats:
@@ -67,7 +66,7 @@ class _Corners:
         seen: set[tuple[float, ...]] = set()
         while True:
             points = np.array([self._figures @ plan for plan in self._plans]) @ sides.T
-            hull = ConvexHull(points)
+            hull = _find_hull(points)
             found = False
             for *normal, offset in hull.equations:
                 name = tuple(np.round(normal, 6))
@@ -96,3 +95,13 @@ class _Corners:
 
 class _NoAnswerError(Exception):
     """The solver gave no answer, or too many were asked for."""
+
+
+def _find_hull(points: Floats) -> Any:
+    """The convex hull of points, where rounding lets one be found."""
+    from scipy.spatial import ConvexHull, QhullError  # slow to load
+
+    try:
+        return ConvexHull(points)
+    except QhullError:
+        raise _NoAnswerError from None

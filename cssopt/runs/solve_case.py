@@ -45,7 +45,7 @@ def solve_instance(
     options: Options,
     *,
     persist: tuple[plan.Solution, Persist] | None = None,
-    concessions: bool = False,
+    concessions: float | None = None,
     give_way: bool = False,
     tell: ProgressCallback = tell_nothing,
 ) -> Solution:
@@ -54,8 +54,8 @@ def solve_instance(
     Parameters
     ----------
     persist: an earlier plan, and what keeps the new one near it.
-    concessions: where needs are short, find what giving up a little more of the least missing share
-        would save too (``solution.concessions``).
+    concessions: where needs are short, the columns of a program up to which it is found too what
+        giving up a little more of the least missing share would save (``solution.concessions``).
     give_way: where no plan keeps all rules, they give way by as little as it takes.
     tell: called with each step, for a progress line.
     """

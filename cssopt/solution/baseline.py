@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from cssopt.names import YEAR
 from cssopt.solution.plan import Solution
@@ -65,6 +66,9 @@ class Baseline:
     alone: the stand-alone plan of every member, with the same objective.
     equal: the least-cost plan of the coalition with no shortfall above what members have alone;
         None where a stand-alone plan is missing, since there is then no security to equal.
+    nearest: where none is as secure, the cheapest of the plans that lack the least beyond what
+        members lack alone; None where there is one, or the nearest was not found.
+    excess: by how much, by what is missing there.
     reason: why there is nothing to compare; empty where there is.
     links: the pooling ledger, where it was asked for: the first line is standing alone, the last
         is equal security.
@@ -76,6 +80,8 @@ class Baseline:
     reason: str = ""
     links: tuple[LedgerLine, ...] = ()
     range: SavingRange | None = None
+    nearest: Solution | None = None
+    excess: Mapping[Any, float] = field(default_factory=dict)
 
     @property
     def expenditure_alone(self) -> float:
@@ -98,6 +104,8 @@ class Baseline:
         plans = {f"{member} alone": plan for member, plan in self.alone.items()}
         if self.equal is not None:
             plans["the coalition at equal security"] = self.equal
+        if self.nearest is not None:
+            plans["the coalition nearest to equal security"] = self.nearest
         compared = [
             (name, plan.verdict)
             for name, plan in plans.items()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cssopt.solution.steps import NumberedStep
 from cssopt.solution.verdicts import Auditor, Verdict
@@ -57,11 +57,14 @@ def find_concessions(
     options: Options,
     auditor: Auditor,
     tell: Callable[[str], None] = lambda _step: None,
+    *,
+    is_asked: bool = True,
 ) -> tuple[Concession, ...]:
     """What each share that the objective names would save; the chosen one first, then further ones.
 
     Empty where the plan is not proven, or where there is nothing to give up. `options` hold what is
-    left of the time limit for all of them together; `auditor` audits their plans.
+    left of the time limit for all of them together; `auditor` audits their plans. Each is a solve
+    as long as the plan's own: where none `is_asked` for there is only what the study chose itself.
     """
     place = next((n for n, s in enumerate(program.stages) if _names_shares(program, n)), None)
     if place is None or solved.status is not Status.OPTIMAL or solved.values is None:
@@ -71,7 +74,12 @@ def find_concessions(
     if least <= _NOTHING:
         return ()
     asker = _Asker(program, solved, options, place)
-    chosen = held.allowance
+    chosen, own = held.allowance, solved.stages[-1]
+    kept = Concession(
+        held.name, chosen, held.limit(least), own.value, own.bound, 0.0, own.status, chosen=True
+    )
+    if not is_asked:
+        return (kept,) if chosen else ()
     shares = [0.0] if chosen else []
     shares += [chosen + more for more in held.give_up]
     found = []
@@ -84,17 +92,12 @@ def find_concessions(
         if last.values is not None:
             value, bound = last.stages[-1].value, last.bound
             verdict = auditor.audit(program, last.values)
-        saves = solved.stages[-1].value - value
+        saves = own.value - value
         one = Concession(held.name, share, most, value, bound, saves, status, verdict=verdict)
         found.append(one)
     if not chosen:
         return tuple(found)
     strict, *more = found
-    own = solved.stages[-1]
-    kept = replace(
-        strict, share=chosen, most=held.limit(least), value=own.value, bound=own.bound, saves=0.0,
-        chosen=True, verdict=None,
-    )  # fmt: skip
     return (strict, kept, *more)
 
 

@@ -32,6 +32,10 @@ _NOTHING_PROVEN = (
 )
 
 
+Rows = tuple[tuple[Any, ...], list[tuple[Any, ...]]]
+"""The names of the columns of a table, and its rows."""
+
+
 @dataclass(frozen=True)
 class Solution:
     """What a solve gave.
@@ -256,30 +260,39 @@ class Solution:
         """
         import pandas as pd
 
+        derived = {name: pd.DataFrame(rows) for name, rows in self.derived.items()}
+        return {
+            name: derived[name] if name in derived else pd.DataFrame(rows, columns=list(columns))
+            for name, (columns, rows) in self.rows.items()
+        }
+
+    @property
+    def rows(self) -> Mapping[str, Rows]:
+        """The columns and rows of every one of `tables`."""
         if self.quantities is None:
             return {}
         quantities = self.quantities.quantities
-        frames = {name: _frame(quantity, self.study) for name, quantity in quantities.items()}
-        frames |= {f"price_of_{name}": _frame(p, self.study) for name, p in self.prices.items()}
+        found = {name: _list_rows(quantity, self.study) for name, quantity in quantities.items()}
+        found |= {f"price_of_{name}": _list_rows(p, self.study) for name, p in self.prices.items()}
         discount = self.data.horizon.discount
-        frames["costs"] = pd.DataFrame(
+        found["costs"] = (
+            ("entry", "bearer", "year", "cost", "present_value"),
             [
                 (entry, bearer, year, value, discount[year] * value)
                 for (entry, bearer, year), value in self.quantities.costs.items()
             ],
-            columns=["entry", "bearer", "year", "cost", "present_value"],
         )
-        frames |= {name: pd.DataFrame(rows) for name, rows in self.derived.items()}
-        return frames
+        for name, records in self.derived.items():
+            columns = tuple(dict.fromkeys(column for record in records for column in record))
+            found[name] = columns, [tuple(map(record.get, columns)) for record in records]
+        return found
 
 
-def _frame(quantity: Quantity, study: Study) -> pd.DataFrame:
-    import pandas as pd
-
+def _list_rows(quantity: Quantity, study: Study) -> Rows:
+    """The keys of a quantity, their parts in the order of the study, each with its number."""
     if not quantity.index_names:
-        return pd.DataFrame({quantity.name: list(quantity.values.values())})
-    frame = pd.DataFrame(
-        [(*key, value) for key, value in quantity.keyed()],
-        columns=[*quantity.index_names, quantity.name],
-    )
-    return frame[[*study.in_order(quantity.index_names), quantity.name]]
+        return (quantity.name,), [(value,) for value in quantity.values.values()]
+    columns = study.in_order(quantity.index_names)
+    places = [quantity.index_names.index(column) for column in columns]
+    rows = [(*(key[place] for place in places), value) for key, value in quantity.keyed()]
+    return (*columns, quantity.name), rows

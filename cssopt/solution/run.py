@@ -39,26 +39,28 @@ def run_study(
     instance: Instance,
     options: Options,
     *,
-    concessions: bool = False,
+    concessions: float | None = None,
     give_way: bool = False,
     tell: ProgressCallback = tell_nothing,
 ) -> Solution:
     """Solve an instance; every ending is a status of the solution.
 
-    `concessions`: find what giving up a little security would save too; `give_way`: as
-    `run_program`; `tell` hears each step.
+    `concessions`: columns of a program up to which it is found too what giving up a little
+    security would save; of a larger one only what the study gives up itself is told. None: neither.
+    `give_way`: as `run_program`; `tell` hears each step.
     """
     if options.is_over:
         return _leave(instance, options)
     clock = _Clock()
     solution, program = run_program(instance, options, give_way=give_way, tell=tell)
     clock.lap("plan")
-    if not concessions or solution.solved.cancelled:
+    if concessions is None or solution.solved.cancelled:
         return solution
     left = replace(options.after(sum(clock.laps.values())), keep_on_interrupt=False)
     auditor = Auditor(instance.assemble)
     try:
-        found = find_concessions(program, solution.solved, left, auditor, tell)
+        is_asked = program.shape[1] <= concessions
+        found = find_concessions(program, solution.solved, left, auditor, tell, is_asked=is_asked)
     except KeyboardInterrupt:
         if not options.keep_on_interrupt:
             raise

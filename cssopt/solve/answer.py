@@ -60,6 +60,8 @@ class Options:
     patience: seconds for all solves after the plan's own; None: `TIMES` those that the plan took,
         and at least `LEAST_PATIENCE`.
     until: when no further question is asked (`time.perf_counter`), set by `begin_questions`.
+    doubts_denial: what HiGHS says first of there being no plan is found again in another way. False
+        for one who finds out otherwise.
     """
 
     gap: float = 1e-7
@@ -71,6 +73,7 @@ class Options:
     feasibility: float = 1e-9
     patience: float | None = None
     until: float = math.inf
+    doubts_denial: bool = True
 
     def __post_init__(self) -> None:
         issues = [

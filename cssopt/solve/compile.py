@@ -84,15 +84,19 @@ def compile_traced(problem: Problem) -> tuple[Program, TracedPositions]:
 
 @measured("compile")
 def _compile(problem: Problem, figures: Figures) -> tuple[Program, TracedPositions]:
+    with without_collecting():
+        return _arrange(problem, figures)
+
+
+def _arrange(problem: Problem, figures: Figures) -> tuple[Program, TracedPositions]:
     variables = list(problem.model.declared(Variable))
     column_of = _number_columns(variables)
-    with without_collecting():
-        rules = _Rules(list(problem.model.declared(Constraint)), column_of)
-        reported = Rows()
-        for figure in figures.values():
-            expression = as_linear(figure)
-            reported.append(*expression.terms(), expression.constant)
-        figure_matrix, in_reported = _merge([reported], column_of)
+    rules = _Rules(list(problem.model.declared(Constraint)), column_of)
+    reported = Rows()
+    for figure in figures.values():
+        expression = as_linear(figure)
+        reported.append(*expression.terms(), expression.constant)
+    figure_matrix, in_reported = _merge([reported], column_of)
     offsets, in_offsets = _split([reported.numbers])
     ranges = [each for _, variable in variables for each in variable.ranges()]
     order = {figure: row for row, figure in enumerate(figures)}
@@ -166,8 +170,8 @@ def _merge(parts: Sequence[Rows], column_of: Places) -> tuple[csr_array, ArrayPo
     """The terms of rows as a matrix: those of one column added up, in the order in which they were
     written, and none that is 0."""
     columns = max(1, len(column_of))
-    counts = _join([rows.counts for rows in parts], np.int32)
-    key = np.repeat(np.arange(len(counts), dtype=np.int64) * columns, counts)
+    lengths = _join([rows.lengths for rows in parts], np.int32)
+    key = np.repeat(np.arange(len(lengths), dtype=np.int64) * columns, lengths)
     key += column_of[_join([rows.places for rows in parts], np.int32)]
     values, traced = _read([rows.coefficients for rows in parts])
     order = np.argsort(key, kind="stable")
@@ -182,11 +186,11 @@ def _merge(parts: Sequence[Rows], column_of: Places) -> tuple[csr_array, ArrayPo
     for place, number in merged.items():
         sums[place] = number.value
         kept[place] = bool(number)
-    starts = np.zeros(len(counts) + 1, dtype=np.int32)
-    np.cumsum(np.bincount(key[kept] // columns, minlength=len(counts)), out=starts[1:])
+    starts = np.zeros(len(lengths) + 1, dtype=np.int32)
+    np.cumsum(np.bincount(key[kept] // columns, minlength=len(lengths)), out=starts[1:])
     matrix = csr_array(
         (sums[kept], (key[kept] % columns).astype(np.int32), starts),
-        shape=(len(counts), len(column_of)),
+        shape=(len(lengths), len(column_of)),
     )
     place_of = np.cumsum(kept) - 1
     left = {int(place_of[place]): merged[place] for place in sorted(merged) if kept[place]}

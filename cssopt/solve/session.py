@@ -626,7 +626,8 @@ class HighsSession:
         ending = self._run_from_start()
         if ending.meaning is Meaning.SILENCE:
             ending = self._run_anew(Rebuild.NO_ANSWER)
-        if ending.meaning in (Meaning.SILENCE, Meaning.NO_PLAN):
+        denied = ending.meaning is Meaning.NO_PLAN and self.options.doubts_denial
+        if denied or ending.meaning is Meaning.SILENCE:
             # Presolve has been wrong about this before: only a run without it is believed.
             with self.options_set({"presolve": "off"}):
                 self.set_time_limit()
@@ -650,6 +651,8 @@ class HighsSession:
             denied = ending.meaning is Meaning.NO_PLAN
             if self._is_answer(ending) or (denied and way.get("presolve") is None):
                 continue
+            if denied and not self.options.doubts_denial:
+                break
             if near or ending is not NOT_RUN:
                 self.forget(reason)
             reason = Rebuild.OTHER_WAY

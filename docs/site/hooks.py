@@ -149,9 +149,8 @@ def write_commands() -> str:
     """The reference of commands: what `--help` of each says."""
     import typer
 
-    from cssopt.cli import app, register_commands
+    from cssopt.cli import app
 
-    register_commands()
     group: Any = typer.main.get_command(app)
     parts = ["# Commands\n\nWhat `cssopt COMMAND --help` says.\n"]
     for name, command in sorted(group.commands.items()):

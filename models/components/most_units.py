@@ -91,17 +91,27 @@ _WITHOUT_END = 1000.0
 
 def _units_at_tier(data, use):
     """Units planned that meet all of a threat which a tier serves, by (m, f, t), tier, threat."""
-    units = {}
+    units, asked, least_worth = {}, {}, _least_worth(data)
     for (m, f, r, k), served in use.employment.served.items():
         quality = use.forces.quality[m, f]
         if quality <= 0 or data.readiness.available_share[r] <= 0:
             continue
-        power = use.forces.power_of[f]
-        for t in use.threats.active_years[k]:
-            asked = [use.threats.full.get((k, c, d, t), 0.0) / power[c] for c, d in served]
-            most = largest(asked) * max(1.0, use.threats.tot[k]) / (quality * _least_worth(data))
-            units.setdefault((m, f, t), {}).setdefault(r, {})[k] = most
+        # Members far and near, and tiers, serve the same days more often than not.
+        place = f, k, tuple(served)
+        if place not in asked:
+            asked[place] = _most_asked(use, *place)
+        for t, most in asked[place].items():
+            units.setdefault((m, f, t), {}).setdefault(r, {})[k] = most / (quality * least_worth)
     return units
+
+
+def _most_asked(use, f, k, served):
+    """Units of quality 1 that meet what most of them are asked for in each year."""
+    power, full, factor = use.forces.power_of[f], use.threats.full, max(1.0, use.threats.tot[k])
+    return {
+        t: largest([full.get((k, c, d, t), 0.0) / power[c] for c, d in served]) * factor
+        for t in use.threats.active_years[k]
+    }
 
 
 def _least_worth(data):
@@ -150,7 +160,8 @@ def arithmetic(data, use):
     if len(data.tables.get("apportionment", ())) and len(data.members) > 1:
         needed = _apportioned(data, use, needed)
     orders = {key: _most_orders(needed, data, use, *key) for key in use.orders.orderable}
-    held = {key: _most_held(needed, orders, data, use, *key) for key in use.readiness.pairs}
+    ever = _most_ever(needed)
+    held = {key: _most_held(ever, orders, data, use, *key) for key in use.readiness.pairs}
     if "given_plan" in use:
         orders, held = _beside_plan(needed, use)
     ready = largest([*data.readiness.available_share.values(), 0.0])
@@ -177,9 +188,7 @@ def _beside_plan(needed, use):
         taken[m, f] = [largest(pair) for pair in zip(taken.get((m, f), each), each, strict=True)]
     for (m, f, _), units in planned.ordered_as_planned.items():
         taken[m, f].append(units)
-    most = {}
-    for m, f, t in use.readiness.pairs:
-        most[m, f] = largest([needed[m, f, t], most.get((m, f), 0.0)])
+    most = _most_ever(needed)
     orders = {(m, f, t): most[m, f] + sum(taken[m, f]) for m, f, t in use.orders.orderable}
     held = {(m, f, t): 2 * (most[m, f] + sum(taken[m, f])) for m, f, t in use.readiness.pairs}
     return orders, held
@@ -245,9 +254,7 @@ def _without_end(needed, data, use, m, f):
 def _apportioned(data, use, needed):
     """The most needed where every member may have to keep pace with the power of all."""
     ready = [share for share in data.readiness.available_share.values() if share > 0]
-    most = {}
-    for (m, f, _), units in needed.items():
-        most[m, f] = largest([units, most.get((m, f), 0.0)])
+    most = _most_ever(needed)
     powers = {
         (m, f): [p * use.forces.quality[m, f] for p in use.forces.power_of.get(f, {}).values() if p]
         for m, f in most
@@ -292,14 +299,21 @@ def _largest_needed(needed, m, f, years):
     return [largest(asked)] if asked else []
 
 
-def _most_held(needed, orders, data, use, m, f, t):
+def _most_ever(needed):
+    """The most needed of any year, by (m, f)."""
+    by_year = {}
+    for (m, f, _), units in needed.items():
+        by_year.setdefault((m, f), []).append(units)
+    return {pair: largest(units) for pair, units in by_year.items()}
+
+
+def _most_held(ever, orders, data, use, m, f, t):
     in_service = use.orders.serving.get((m, f, t), ())
     supply = use.stock.legacy.get((m, f, t), 0.0)
     supply += sum(orders[m, f, ordered] for ordered in in_service)
     most = smallest([_by_people(data, m, f), supply])
     if "most_spent" not in data.given:
-        (asked,) = _largest_needed(needed, m, f, use.horizon.years)
-        return smallest([2 * asked + _idle(data, use.stock, m, f, t), most])
+        return smallest([2 * ever[m, f] + _idle(data, use.stock, m, f, t), most])
     return smallest([most, _within(_budget(use, m, t), _run_cost(data, use, m, f))])
 
 
@@ -359,14 +373,15 @@ def _by_industry(data, use, f):
 def audit(data, solution):
     """Where apportionment could ask for more than needs do, no plan may come near the bounds.
 
-    Only for forces whose bounds some switch uses; units that cost nothing are left out, as a plan
-    may have any number of them.
+    Only for forces whose bounds some switch uses, or what whole units come to; units that cost
+    nothing are left out, as a plan may have any number of them.
     """
     if not len(data.tables.get("apportionment", ())) or len(data.members) < 2:
         return
     forces = data.forces
     switched = {f for _, f, _ in data.tables.get("programme_effects", ())}
     switched |= {f for f in forces if forces.fleet_cost[f] > 0 or forces.programme_cost[f] > 0}
+    switched |= {f for f in forces if forces.whole[f] and not solution.relaxed}
     for (m, f, t), most in solution.most_needed.items():
         if f not in switched:
             continue

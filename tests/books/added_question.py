@@ -73,15 +73,15 @@ def added(folder: Path) -> Iterator[Path]:
     own.mkdir(parents=True)
     for name, text in (("__init__.py", INIT), ("ask.py", ASK)):
         (own / name).write_text(text, encoding="utf-8")
-    commands = list(cli.app.registered_commands)
     paths = [*cssopt.questions.__path__, str(own.parent)]
     importlib.invalidate_caches()
     try:
         with patch.object(cssopt.questions, "__path__", paths):
-            cli.register_commands()
+            importlib.import_module("cssopt.questions.weight.ask")
             yield own / "ask.py"
     finally:
-        cli.app.registered_commands[:] = commands
+        commands = cli.app.registered_commands
+        commands[:] = [command for command in commands if command.name != "weight"]
         kind = QUESTIONS.pop("weight", None)
         DECLARED.pop(kind, None)
         for name in [name for name in sys.modules if name.startswith("cssopt.questions.weight")]:

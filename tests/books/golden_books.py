@@ -203,3 +203,11 @@ GIVEN = {
     ],
 }
 """The first book, with a planner's own plan; only for what holds it."""
+
+_READINESS = INSTITUTIONS["readiness"]
+WHOLE = {
+    **INSTITUTIONS,
+    "forces": [_FORCES[0], [True if x is None else x for x in _FORCES[1]]],
+    "readiness": [_READINESS[0], [*_READINESS[1][:-1], 0.3], _READINESS[2]],
+}
+"""Institutions whose tanks are whole, and of which fewer may be ready."""

@@ -19,7 +19,9 @@ import cssopt
 from cssopt.cli import app, main
 from cssopt.errors import DataError
 from cssopt.questions.plan import ask as verbs
-from cssopt.questions.question import QUESTIONS
+from cssopt.questions.question import QUESTIONS, load_questions
+
+load_questions()
 
 COMMANDS = {
     "solve": ("small-pooled/report.xlsx", ()),

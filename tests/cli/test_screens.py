@@ -21,7 +21,8 @@ from small_books import make_book
 from test_outputs import COMMANDS, write_book
 
 from cssopt import find_tables
-from cssopt.cli import READER_GONE, main
+from cssopt.cli import main
+from cssopt.cli.endings import READER_GONE
 from cssopt.cli.question_commands import Given, find_folder, telling
 from cssopt.questions.question import Asking
 from cssopt.questions.sharing.ask import Share

@@ -20,8 +20,10 @@ from small_books import make_book
 
 import cssopt
 from cssopt.cli import app
-from cssopt.questions.question import QUESTIONS, Asking
+from cssopt.questions.question import QUESTIONS, Asking, load_questions
 from cssopt.runs.journal import Journal
+
+load_questions()
 
 SHARED = {
     "--members", "--study", "--gap", "--time-limit", "--total-time", "--out", "--json",

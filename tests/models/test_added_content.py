@@ -318,7 +318,7 @@ def test_a_wrong_index_is_told_with_the_mend(folder, tmp_path, old, new, told):
         ('return {"total_share": sum(data.exercises.share.values())}', "return 1.5",
          "arithmetic gives float; return a dict"),
         ('"total_share": sum', '"items": sum',
-         'arithmetic gives "items", a name that Pyomo uses itself; choose another'),
+         'arithmetic gives "items", a name that every block has; choose another'),
         ("sum(data.exercises.share.values())", "use.threats.full",
          'arithmetic: component "exercises" reads the arithmetic of "threats" without naming it'),
         ("sum(data.exercises.share.values())", "use.members.gpd",

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from books import Sheets, make_data, make_problem
-from golden_books import DISPOSALS, FORCES, GIVEN, INSTITUTIONS, PROMISES
+from golden_books import DISPOSALS, FORCES, GIVEN, INSTITUTIONS, PROMISES, WHOLE
 from listing import list_component
 from paths import TESTS
 
@@ -30,11 +30,13 @@ BOOKS = {
     "promises": PROMISES,
     "disposals": DISPOSALS,
     "given": GIVEN,
+    "whole": WHOLE,
 }
 ONLY_IN = {
     **dict.fromkeys(("pledges", "work_balance", "contributions_in_kind"), "promises"),
     "disposal": "disposals",
     "given_plan": "given",
+    "whole_tiers": "whole",
 }
 """Components that have rows in one book alone; the others are not listed on it."""
 ALONE = {("K", "land", 30.0, 2031): 4.0}

@@ -18,11 +18,13 @@ from rendering_checks import (
     find_unmeasured,
 )
 
-from cssopt.questions.question import QUESTIONS
+from cssopt.questions.question import QUESTIONS, load_questions
 from cssopt.render.document_json import document_facts
 from cssopt.render.formats import write_document
 from cssopt.render.html.page import render_html
 from cssopt.render.kept_run import read_run
+
+load_questions()
 
 
 @pytest.fixture(scope="module")

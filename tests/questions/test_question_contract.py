@@ -24,7 +24,9 @@ import cssopt
 from cssopt import cli
 from cssopt.errors import DataError, ReportError
 from cssopt.questions.common_options import Common, find_option
-from cssopt.questions.question import QUESTIONS
+from cssopt.questions.question import QUESTIONS, load_questions
+
+load_questions()
 
 
 @pytest.fixture(scope="module")

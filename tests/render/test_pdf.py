@@ -12,10 +12,10 @@ import pytest
 from made_workbook import make_pages
 
 from cssopt.errors import DataError, PrintError
-from cssopt.render import formats, pdf
+from cssopt.render import pdf
 from cssopt.render.formats import can_be_written, check_formats, write_document
 from cssopt.render.kept_run import read_run
-from cssopt.render.pdf import NO_PDF, can_write_pdf, write_pdf
+from cssopt.render.pdf import can_write_pdf, write_pdf
 from cssopt.render.xlsx.document_book import make_document_xlsx
 
 
@@ -82,7 +82,6 @@ def test_it_is_ended_where_it_takes_too_long(tmp_path, monkeypatch):
 def test_without_libreoffice_it_is_said_what_to_do(monkeypatch):
     monkeypatch.setattr(pdf.shutil, "which", lambda name: None)
     assert not can_write_pdf()
-    monkeypatch.setitem(formats._NEEDS, "pdf", (can_write_pdf, NO_PDF))
     assert can_be_written(("html", "pdf")) == ("html",)
     with pytest.raises(DataError, match="LibreOffice"):
         check_formats(("pdf",))

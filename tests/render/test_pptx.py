@@ -14,9 +14,9 @@ from made_workbook import CASH, make_decision, make_pages
 
 from cssopt.document.document import Chart, Column, Note, Sheet, Span, Table
 from cssopt.errors import DataError
-from cssopt.render import formats
 from cssopt.render.formats import can_be_written, check_formats, check_pages, write_document
-from cssopt.render.pptx.deck import NO_PPTX, write_pptx
+from cssopt.render.pptx import deck
+from cssopt.render.pptx.deck import write_pptx
 from cssopt.render.pptx.slides import make_slides
 
 PIXEL = 9525
@@ -170,7 +170,7 @@ def test_an_answer_without_pages_has_no_slides(tmp_path):
 
 
 def test_without_python_pptx_it_is_said_how_to_install_it(monkeypatch):
-    monkeypatch.setitem(formats._NEEDS, "pptx", (lambda: False, NO_PPTX))
+    monkeypatch.setattr(deck, "can_write_pptx", lambda: False)
     assert can_be_written(("xlsx", "pptx")) == ("xlsx",)
     with pytest.raises(DataError, match=r"cssopt\[slides\]"):
         check_formats(("pptx",))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from cssopt import interrupt
 from cssopt.assembly.component import find_objective
@@ -24,6 +25,10 @@ from cssopt.questions.plan.show import Shown, show_plan
 from cssopt.questions.question import Asking, question, verb
 from cssopt.runs.solve_case import Solution, find_processes, solve_instance
 from cssopt.tables.convert import quote
+
+_LARGE: Final = 10_000
+"""Columns above which further solves, each as long as the plan's own, are made only where they are
+asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,11 +101,12 @@ class Plan(Common):
         `Instance.of`, `read_opinions` and `find_member`."""
         self.find_shown(asked)
 
-    def _solve(self, asked: Asking) -> Solution:
-        """The plan. Ctrl-C keeps the best one so far."""
+    def _solve(self, asked: Asking, concessions: float) -> Solution:
+        """The plan, and in a program of at most so many columns what giving up a little of its
+        security would save. Ctrl-C keeps the best one so far."""
         options = replace(asked.solver, threads=self.threads, keep_on_interrupt=True)
         solved = solve_instance(
-            asked.inputs, asked.instance, options, concessions=True, tell=self.tell
+            asked.inputs, asked.instance, options, concessions=concessions, tell=self.tell
         )
         return asked.keep_base(solved)
 
@@ -145,18 +151,23 @@ class Plan(Common):
 class Solve(Plan):
     """Find the plan that meets the threats at the least pooled expenditure, and report it.
 
-    It is compared with what members would do alone where it is shown or written.
+    It is compared with what members would do alone where it is shown or written. What giving up a
+    little of its security would save is worked out for programs of up to 10,000 columns; `compare`
+    does always.
     """
 
     def find(self, asked: Asking) -> Solution:
         """The plan."""
-        return self._solve(asked)
+        return self._solve(asked, _LARGE if self._is_read(asked) else 0)
 
     def show(self, found: Solution, asked: Asking) -> Document:
         """The plan, once it is compared: not where the command writes no file for anyone to read
         of it."""
-        is_read = asked.command.get("formats") != ()
+        is_read = self._is_read(asked)
         return self._show(self._compare(found, asked) if is_read else Comparison(found), asked)
+
+    def _is_read(self, asked: Asking) -> bool:
+        return asked.command.get("formats") != ()
 
 
 @question("compare", file="report", about="plan")
@@ -173,7 +184,7 @@ class Compare(Plan):
 
     def find(self, asked: Asking) -> Comparison:
         """The plan, members alone, and the coalition at equal security, link by link."""
-        plan = self._solve(asked)
+        plan = self._solve(asked, math.inf)
         return self._compare(plan, asked, ledger=True, saving_range=self.saving_range)
 
     def show(self, found: Comparison, asked: Asking) -> Document:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from cssopt.assembly.component import Component
+from cssopt.names import key_parts
 from cssopt.questions.plan.pooling_ledger import build_ledger
 from cssopt.questions.plan.saving_range import find_saving_range
 from cssopt.runs.given import ALONE_SHORTFALL, as_alone, solve_alone, sum_alone_shortfall
@@ -14,12 +16,22 @@ from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solve.outcome import Status
+from cssopt.tables.numbers import as_whole
 
 _BETWEEN = (
     "the coalition has no plan as secure as its members alone; apportionment, common costs inside "
     "a binding budget, the capacity of one joint plant, or an activity that waits for a member "
     "keeps it from what they can do apart"
 )
+
+_NEAREST = "the coalition nearest to equal security"
+
+_ROUNDING = 1e-7
+"""What is missing beyond that is no more is rounding: as a share of the need, where that is large.
+"""
+
+_TOLD = 3
+"""Needs that are told."""
 
 
 def compare_with_standing_alone(
@@ -53,15 +65,75 @@ def compare_with_standing_alone(
         given={ALONE_SHORTFALL: sum_alone_shortfall(alone)},
     )
     task = Task("the coalition at equal security", asked, options)
-    equal = solve_tasks([task], 1, tell)[0]
-    baseline = Baseline(alone, equal, "" if equal.has_plan else _why_not_equal(equal))
-    if not equal.has_plan:
+    baseline = _find_equal_security(alone, task, tell)
+    if baseline.equal is None or not baseline.equal.has_plan:
         return baseline
     if saving_range:
         baseline = replace(baseline, range=find_saving_range(task, apart, tell))
     if ledger:
         baseline = replace(baseline, links=build_ledger(baseline, task, processes, tell))
     return baseline
+
+
+def _find_equal_security(
+    alone: Mapping[str, Solution], task: Task, tell: ProgressCallback
+) -> Baseline:
+    """The coalition at equal security; where it has no such plan, how near it comes.
+
+    The nearest plan proves what takes long to prove otherwise: that there is no other where it
+    lacks more than members alone; and where it does not, that HiGHS was wrong to find none.
+    """
+    excess = task.instance.study.objective.excess
+    quick = replace(task.options, doubts_denial=excess is None)
+    (equal,) = solve_tasks([replace(task, options=quick)], 1, tell)
+    if equal.status is not Status.INFEASIBLE or excess is None:
+        return Baseline(alone, equal, "" if equal.has_plan else _why_not_equal(equal))
+    asked = task.instance.with_given({excess.given: True})
+    (nearest,) = solve_tasks([Task(_NEAREST, asked, task.options)], 1, tell)
+    if not nearest.has_plan:
+        return Baseline(alone, nearest, _why_not_equal(nearest))
+    assert nearest.quantities is not None
+    beyond = nearest.quantities.find(excess.figure)
+    needs = nearest.quantities.find(asked.study.require_need().asked).values
+    more = {
+        key: amount
+        for key, amount in beyond.values.items()
+        if amount > _ROUNDING * max(1.0, needs.get(key, 0.0))
+    }
+    if not more:
+        return Baseline(alone, nearest)
+    if nearest.solved.stages[0].bound <= 0:
+        # A limit came first: whether there is a plan is asked as of any other program.
+        (equal,) = solve_tasks([task], 1, tell)
+        return Baseline(alone, equal, "" if equal.has_plan else _why_not_equal(equal))
+    told = _say_nearest(nearest, beyond.index_names, more, needs)
+    return Baseline(alone, equal, f"{_BETWEEN}. {told}", nearest=nearest, excess=more)
+
+
+def _say_nearest(
+    nearest: Solution, names: Sequence[str], more: Mapping[Any, float], needs: Mapping[Any, float]
+) -> str:
+    """By how much, and where most, the nearest plan is less secure than members alone."""
+    parts = {key: amount / max(needs.get(key, 0.0), amount) for key, amount in more.items()}
+    largest = sorted(more, key=lambda key: -parts[key])[:_TOLD]
+    told = [
+        f"{more[key]:,.4g} of {needs.get(key, 0.0):,.4g} needed ({_say_key(names, key)})"
+        for key in largest
+    ]
+    if len(more) > len(largest):
+        told.append(f"{len(more) - len(largest):,} further needs are in the same case")
+    least = nearest.solved.stages[0]
+    proven = "" if least.status is Status.OPTIMAL else ", which is not proven to be the least"
+    return (
+        f"In the plan that comes nearest {least.value:,.4g} more of the missing share is missing "
+        f"than alone{proven}, above all {'; '.join(told)}; the cheapest such plan costs "
+        f"{nearest.pooled_expenditure:,.1f} million"
+    )
+
+
+def _say_key(names: Sequence[str], key: Any) -> str:
+    parts = (as_whole(part) if isinstance(part, float) else part for part in key_parts(key))
+    return ", ".join(f"{name} {part}" for name, part in zip(names, parts, strict=True))
 
 
 def _why_not_alone(alone: Mapping[str, Solution]) -> str:

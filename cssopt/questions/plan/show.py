@@ -86,7 +86,7 @@ def _show_plan(
         measure=tell_prices(view),
         years=write_years(horizon.years),
         language=shown.language,
-        kept=tuple(table_to_keep(name, frame) for name, frame in plan.tables.items()),
+        kept=tuple(table_to_keep(name, *rows) for name, rows in plan.rows.items()),
     )
 
 

@@ -259,7 +259,7 @@ def test_what_a_fault_left_can_be_written(tmp_path, monkeypatch, fault):
 
     document = make_kept()
     with monkeypatch.context() as patch:
-        patch.setattr("cssopt.render.formats.write_document_xlsx", stumble)
+        patch.setattr("cssopt.render.xlsx.document_book.write_document_xlsx", stumble)
         with pytest.raises(type(fault)) as caught:
             write_document(tmp_path, document)
     assert not (tmp_path / "share.xlsx").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 import sys
 from dataclasses import replace
@@ -21,7 +22,7 @@ from cssopt.questions.plan.baseline import compare_with_standing_alone
 from cssopt.questions.plan.words import saving_remarks
 from cssopt.runs.given import solve_alone
 from cssopt.solution.run import run_study
-from cssopt.solve.answer import Options
+from cssopt.solve.answer import Options, without_plan
 from cssopt.solve.outcome import Status
 
 
@@ -235,6 +236,62 @@ def test_the_reason_of_an_alliance_that_cannot():
     assert baseline.equal.status is Status.INFEASIBLE
     assert "apportionment" in baseline.reason
     assert "solver" not in baseline.reason
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_the_nearest_plan_tells_by_how_much_and_where(whole):
+    """A alone meets all 6; together B's 2 are half of all there may be: 2 of 6 are missing in each
+    of four years. The cheapest such plan is 2 of A for 10 and 2 of B for 20 each: 60 a year."""
+    book = short_and_costly()
+    if whole:
+        book["forces"] = add_column(book["forces"], "whole", True)
+    chosen, baseline = compare(book, ledger=False)
+    assert baseline.excess == pytest.approx({("K", "land", 0, t): 2 for t in range(2030, 2034)})
+    assert baseline.nearest.solved.stages[0].value == pytest.approx(4 * 2 / 6)
+    assert baseline.nearest.pooled_expenditure == pytest.approx(4 * 60)
+    assert baseline.nearest.audit.passed
+    assert "2 of 6 needed (threat K, capability land, day 0, year 2030)" in baseline.reason
+    assert "1 further needs are in the same case; the cheapest such plan costs 240.0 million" in (
+        baseline.reason
+    )
+    # Savings are only ever stated at equal security.
+    assert math.isnan(baseline.saving)
+    assert math.isnan(baseline.further_security(chosen))
+    # The chosen plan, two alone and the nearest one.
+    assert baseline.audit_with(chosen).audited == 4
+
+
+def test_the_nearest_plan_is_the_one_of_least_excess_and_then_of_least_money():
+    """K asks for 6 and L for 3 at once; half of all power must be B's, which has 2 units. 4 of the
+    9 can be there, where A alone has all. A unit missing counts 1 / 6 at K and 1 / 3 at L: L's 3
+    are met and 1 of K's. K is 5 short of 6."""
+    book = short_and_costly()
+    book["inventory"] = [["member", "force", "units"], ["A", "unit", 9], ["B", "unit", 2]]
+    book["threats"].append(["L", "Other", "HOME", "military", None, None])
+    book["requirements"].append(["L", "land", 0, 3])
+    book["exposure"].append(["L", "A", 1])
+    _, baseline = compare(book, ledger=False)
+    assert baseline.excess == pytest.approx({("K", "land", 0, t): 5 for t in range(2030, 2034)})
+    assert baseline.nearest.pooled_expenditure == pytest.approx(4 * 60)
+
+
+def test_where_the_nearest_plan_lacks_nothing_it_is_the_one_at_equal_security(monkeypatch):
+    """HiGHS said that there is none, which was not true."""
+    _, right = compare(make_book(), ledger=False)
+
+    def deny(tasks, processes, tell):
+        plans = [run_study(t.instance, t.options) for t in tasks]
+        if tasks[0].options.doubts_denial:
+            return plans
+        solved = without_plan(Status.INFEASIBLE, (), "", 0.0)
+        return [replace(plans[0], status=Status.INFEASIBLE, quantities=None, solved=solved)]
+
+    monkeypatch.setattr("cssopt.questions.plan.baseline.solve_tasks", deny)
+    _, baseline = compare(make_book(), ledger=False)
+    assert baseline.nearest is None
+    assert not baseline.reason
+    assert baseline.equal.pooled_expenditure == pytest.approx(right.equal.pooled_expenditure)
+    assert baseline.saving == pytest.approx(right.saving)
 
 
 def test_the_reason_of_a_solver_that_fails(monkeypatch):

@@ -16,11 +16,13 @@ from made_documents import PageReader, shows
 from small_books import make_book, members, settings
 
 import cssopt
-from cssopt.questions.question import QUESTIONS
+from cssopt.questions.question import QUESTIONS, load_questions
 from cssopt.questions.sharing.show_book import say_accepted, say_rule
 from cssopt.questions.sharing.tables import put_names
 from cssopt.questions.sharing.voting_rules import build_double_majority
 from cssopt.solution.versions import find_versions
+
+load_questions()
 
 NAMES = {"A": "Alpha", "B": "Beta", "C": "Gamma"}
 

@@ -74,7 +74,7 @@ def _tell_last_steps(figures: PlanFigures) -> Iterator[Note]:
         return
     steps = [one for one in figures.certainty.last_steps if one.share >= TOLD_FROM]
     if not steps:
-        told = say_not_asked("cssopt solve BOOK")
+        told = say_not_asked("cssopt compare BOOK")
         yield make_point(phrase("What the last steps of security cost:"), Span(told, "quiet"))
         return
     known = [one for one in steps if _is_known(one)]

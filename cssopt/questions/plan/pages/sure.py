@@ -165,7 +165,7 @@ def _show_last_steps(figures: PlanFigures) -> Iterator[Note | Table]:
         elif figures.certainty.proof != "proven":
             yield Note(phrase("Not worked out, as this plan itself is not proven."), "quiet")
         else:
-            yield tell_not_asked("cssopt solve BOOK")
+            yield tell_not_asked("cssopt compare BOOK")
         return
     yield tabulate_last_steps(figures, steps)
 
