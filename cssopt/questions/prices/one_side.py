@@ -102,8 +102,8 @@ class _OneSide:
         if reach == 0:
             return Side(reason=limited_by)
         step = math.copysign(min(abs(reach), _FIRST * self._scale), reach)
-        if (end := self._end(self._base, step)) is not None:
-            return self._range(end, self._base.slopes, limit, limited_by)
+        if self._end(self._base, step) is not None:
+            return self._range(self._base, self._base.slopes, limit, limited_by)
         before: tuple[Sample, Floats] | None = None
         refusal: Refusal | None = None
         for _ in range(_TRIALS):
