@@ -199,9 +199,7 @@ class CarriedBasis:
             return Rebuild.SEARCH
         if basis is None or program.trivially_infeasible or not program.columns:
             return Rebuild.NO_BASIS
-        # Of the program itself the plan keeps every rule, whatever is held less tightly.
-        primal = self._last is self.program
-        start = _FromBasis(self._carry(basis, program, number), self._options, primal=primal)
+        start = _FromBasis(self._carry(basis, program, number), self._options)
         try:
             return solve_stages(program, start) or Rebuild.NOT_OPTIMAL
         except SolveError:
@@ -210,7 +208,7 @@ class CarriedBasis:
     def _carry(self, basis: Basis, program: Program, number: int) -> Basis:
         """The basis for a similar program: new columns stand at their bound, new rows are slack."""
         held = program.rows[program.own_rows :]
-        if self._last is not self.program and not self._rows[number].keys() >= set(held):
+        if not self._rows[number].keys() >= set(held):
             by_rows = self._find_by_rows(number)
             if by_rows is not None and by_rows.names.keys() >= set(held):
                 return self._fit(by_rows.basis, by_rows.names, program)
@@ -267,8 +265,8 @@ class _FromBasis(Start):
 
     keeps_bases = True
 
-    def __init__(self, basis: Basis, options: Options, *, primal: bool) -> None:
-        """`primal`: what is held at the basis keeps every rule."""
+    def __init__(self, basis: Basis, options: Options, *, primal: bool = False) -> None:
+        """`primal`: the plan at the basis keeps every rule."""
         self._basis = basis
         self._options = options
         self._primal = primal
