@@ -6,6 +6,7 @@ fewer, or other numbers in them.
 
 from __future__ import annotations
 
+import operator
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -245,7 +246,7 @@ class CarriedBasis:
         fitted, tight = self._fit(left, self._rows[number], program), {holds[n] for n in at_bound}
         fitted.rows[[place for place, row in enumerate(program.rows) if row in tight]] = AT_UPPER
         try:
-            solved = solve_stages(program, _FromBasis(fitted, self._options, primal=True))
+            solved = solve_stages(program, _KeepingBasis(fitted, self._options, primal=True))
         except SolveError:
             return None
         found = None if solved is None else solved.bases[-1]
@@ -262,8 +263,6 @@ class _ByRows:
 
 class _FromBasis(Start):
     """A stage begins at the basis of a program like it."""
-
-    keeps_bases = True
 
     def __init__(self, basis: Basis, options: Options, *, primal: bool = False) -> None:
         """`primal`: the plan at the basis keeps every rule."""
@@ -283,6 +282,12 @@ class _FromBasis(Start):
         return session.optimise(near=True, primal=self._primal)
 
 
+class _KeepingBasis(_FromBasis):
+    """As `_FromBasis`, and where it ends is kept."""
+
+    keeps_bases = True
+
+
 def _price(solved: Solved, priced: StageVertex) -> Solved:
     """An answer with the prices of its plan where the stages before it are held."""
     return replace(
@@ -298,5 +303,7 @@ def _carry(
     values: NDArray[Any], places: Mapping[Name, int], names: Sequence[Name], new: float
 ) -> NDArray[Any]:
     """Values by name, in the order of other names; `new` for a name that has none."""
+    if len(places) == len(names) and all(map(operator.eq, places, names)):
+        return values.copy()
     known = np.append(values, new).astype(values.dtype)
     return known[[places.get(name, len(values)) for name in names]]
