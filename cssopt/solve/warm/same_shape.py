@@ -69,6 +69,8 @@ class SameShapeSolver:
                 self._kept.clear()  # some of its numbers are those of before
                 raise
             if solved is not None:
+                # What is loaded anew after a solve that led nowhere begins here again.
+                self._bases = self._bases or [kept.session.basis for kept in self._kept]
                 self._plan = solved.values
                 return replace(solved, rebuilds=(*start.rebuilds, *solved.rebuilds))
             reasons = (*start.rebuilds, Rebuild.NOT_OPTIMAL)
@@ -137,7 +139,7 @@ class _KeptStage:
 
     Attributes
     ----------
-    first: the basis at which its first solve ended.
+    first: the basis at which its first solve ended, or that it was given.
     is_near: True where the session holds a basis that may be near the optimum.
     """
 
@@ -156,6 +158,7 @@ class _KeptStage:
         self.is_near = fitted is not None
         if fitted is not None:
             self.session.begin_at(fitted)
+            self.first = self.session.own_basis
         elif before is not None and before.session.program.rows == program.rows:
             # Plans on the face of the stage before begin at its optimum.
             self.session.return_to(before.session.own_basis)
