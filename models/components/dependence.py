@@ -13,14 +13,14 @@ Expressions:
 Variables:
     largest_dependence >= 0    dependence on the largest contributor; no less than those on members,
                                and as small as they allow where it is minimised or limited
-    left_out[m,k,c,d,t] >= 0    delegated power that is left uncounted, as the less counts the less
+    waived[m,k,c,d,t] >= 0    delegated power that is left uncounted, as the less counts the less
                                 the coalition depends on it
 
 Constraints:
     depend_no_more:    dependence[m] <= largest_dependence
 
 Balances:
-    uncounted[m,k,c,d,t] (of delegation): left_out
+    uncounted[m,k,c,d,t] (of delegation): waived
 """
 
 from cssopt.modeling import (
@@ -57,7 +57,7 @@ def variables(block, data, use):
     block.largest_dependence = variable(
         "", (), doc="dependence on the largest contributor", measure="share of all needs"
     )
-    block.left_out = variable(
+    block.waived = variable(
         "member threat capability day year",
         use.delegation.credited,
         doc="delegated power that is left uncounted",
@@ -66,7 +66,7 @@ def variables(block, data, use):
 
 
 def balances(block, data, use):
-    for key, power in block.left_out.items():
+    for key, power in block.waived.items():
         use.delegation.uncounted.post(key, power)
 
 
@@ -99,7 +99,7 @@ def audit(data, solution):
     for (m, k, c, d, t), power in solution.credited.items():
         if every > 0:
             shares[m] += weight[k, c] / every * power / (full[k, c, d, t] * cover[k])
-    for key, power in solution.left_out.items():
+    for key, power in solution.waived.items():
         yield supplies("uncounted", key, power)
     for m, share in shares.items():
         yield holds("dependence", (m,), solution.dependence[m], "==", share)
