@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -33,10 +34,19 @@ def write_pages() -> None:
         path = RESULTS / f"{part}.json"
         if path.exists():
             found = json.loads(path.read_text(encoding="utf-8"))
-            for page in PAGES:
-                fill(page, part, f"{say_versions(found)}\n\n{tell(found)}")
-            for name, picture in paint(found).items():
+            painted = paint(found)
+            for name, picture in painted.items():
                 (PICTURES / f"{name}.svg").write_text(picture, encoding="utf-8")
+            for page in PAGES:
+                shown = show_pictures(painted, page)
+                fill(page, part, "\n\n".join([say_versions(found), tell(found), *shown]))
+
+
+def show_pictures(painted: Mapping[str, str], page: Path) -> list[str]:
+    """The pictures as a page shows them, each with its title for those who do not see it."""
+    folder = Path(os.path.relpath(PICTURES, page.parent)).as_posix()
+    titles = {name: re.search('aria-label="(.*?)"', svg) for name, svg in painted.items()}
+    return [f"![{found and found[1]}]({folder}/{name}.svg)" for name, found in titles.items()]
 
 
 def fill(page: Path, part: str, text: str) -> None:
@@ -188,8 +198,14 @@ def tell_verbs(found: Told) -> str:
     return (
         "Seconds of processor, and the part of them inside HiGHS:\n\n"
         f"{table}\n\nRows x columns, coefficients: {'; '.join(shapes)}. Exponent: by which power "
-        "of the coefficients the time outside HiGHS grows, the start of the program apart."
+        "of the coefficients the time outside HiGHS grows, the start of the program apart.\n\n"
+        f"{_tell_starts(found)}"
     )
+
+
+def _tell_starts(found: Told) -> str:
+    rows = [[f"`{name}`", say(seconds)] for name, seconds in found["starts"].items()]
+    return "What nobody wants to wait for:\n\n" + write_table(["", "seconds"], rows)
 
 
 def _tell_cell(told: Told | None, limit: float) -> str:
@@ -219,7 +235,7 @@ def draw_verbs(found: Told) -> dict[str, str]:
             [
                 (entries[m], find_outside(told))
                 for m, told in by_size.items()
-                if told["inside"] is not None and find_outside(told) > 0
+                if "start" in told and find_outside(told) > 0
             ],
         )
         for name, by_size in ended.items()
