@@ -26,7 +26,7 @@ from cssopt.questions.question import Asking, question, verb
 from cssopt.runs.solve_case import Solution, find_processes, solve_instance
 from cssopt.tables.convert import quote
 
-_LARGE: Final = 20_000
+_LARGE: Final = 10_000
 """Columns above which further solves, each as long as the plan's own, are made only where they are
 asked for."""
 
@@ -152,7 +152,8 @@ class Solve(Plan):
     """Find the plan that meets the threats at the least pooled expenditure, and report it.
 
     It is compared with what members would do alone where it is shown or written. What giving up a
-    little of its security would save is worked out up to 20,000 decisions; `compare` does always.
+    little of its security would save is worked out for programs of up to 10,000 columns; `compare`
+    does always.
     """
 
     def find(self, asked: Asking) -> Solution:
