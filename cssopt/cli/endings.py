@@ -26,8 +26,8 @@ _LONGEST: Final = 1_000
 def tell_error(error: BaseException, notes: Sequence[str] = ()) -> int:
     """Tell an error in a sentence or a line for each issue, and its notes, such as where a plan is
     kept; the exit code."""
-    if isinstance(error, OSError) and not {"--help", "--version"}.isdisjoint(sys.argv):
-        # These end a command before it touches any file, and are written past the two screens.
+    if isinstance(error, OSError) and "--help" in sys.argv:
+        # Help ends a command before it touches any file, and is the one text not written by us.
         error = OutputError(error)
     code = _tell(error)
     for note in notes:

@@ -122,7 +122,9 @@ app = _App(
 
 def _tell_version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"cssopt {find_versions()['cssopt']}")
+        from cssopt.render.screen import results
+
+        results.print(f"cssopt {find_versions()['cssopt']}")
         raise typer.Exit
 
 

@@ -351,16 +351,16 @@ class Rows:
     Attributes
     ----------
     places, coefficients: of all terms; coefficients in a list from the first traced one on.
-    counts: number of terms of each expression. numbers: one more number of each: its constant, or
+    lengths: number of terms of each expression. numbers: one more number of each: its constant, or
         what its terms are compared with; in a list from the first traced one on.
     """
 
-    __slots__ = ("coefficients", "counts", "numbers", "places")
+    __slots__ = ("coefficients", "lengths", "numbers", "places")
 
     def __init__(self) -> None:
         self.places = array("i")
         self.coefficients: array[float] | list[Any] = array("d")
-        self.counts = array("i")
+        self.lengths = array("i")
         self.numbers: array[float] | list[Any] = array("d")
 
     def append(self, places: Sequence[int], coefficients: Sequence[Any], number: Any) -> None:
@@ -372,15 +372,15 @@ class Rows:
             self.numbers = list(self.numbers)
         self.places.extend(places)
         self.coefficients.extend(coefficients)
-        self.counts.append(len(places))
+        self.lengths.append(len(places))
         self.numbers.append(number)
 
     def __len__(self) -> int:
-        return len(self.counts)
+        return len(self.lengths)
 
     def __iter__(self) -> Iterator[tuple[Sequence[int], Sequence[Any], Any]]:
         begin = 0
-        for count, number in zip(self.counts, self.numbers, strict=True):
+        for count, number in zip(self.lengths, self.numbers, strict=True):
             end = begin + count
             yield self.places[begin:end], self.coefficients[begin:end], number
             begin = end

@@ -22,6 +22,7 @@ from cssopt.solution.verdicts import Auditor
 from cssopt.solve.answer import CUT_OFF, Options, Solved, without_plan
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.giving_way import RowName, let_give_way
+from cssopt.solve.other_solver import solve_elsewhere
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
 from cssopt.solve.stages import solve_program
@@ -54,7 +55,7 @@ def run_study(
     clock = _Clock()
     solution, program = run_program(instance, options, give_way=give_way, tell=tell)
     clock.lap("plan")
-    if concessions is None or solution.solved.cancelled:
+    if concessions is None or solution.solved.cancelled or options.solver:
         return solution
     left = replace(options.after(sum(clock.laps.values())), keep_on_interrupt=False)
     auditor = Auditor(instance.assemble)
@@ -100,7 +101,11 @@ def run_program(
     # What is solved is kept: until it is read, Ctrl-C only ends the solver.
     about = f"{instance.study.name}, {', '.join(instance.coalition)}"
     with interrupt.held_back(), named(about):
-        solved, given_way = solve_program(program, options), dict[RowName, float]()
+        if options.solver:
+            solved = solve_elsewhere(problem, program, options)
+        else:
+            solved = solve_program(program, options)
+        given_way = dict[RowName, float]()
         if give_way and solved.status is Status.INFEASIBLE and not program.trivially_infeasible:
             tell("finding which rules give way")
             program, solved, given_way = _give_way(problem, program, options.after(solved.seconds))

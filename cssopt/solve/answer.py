@@ -57,6 +57,7 @@ class Options:
     keep_on_interrupt: Ctrl-C keeps the best plan found so far; False: it raises KeyboardInterrupt.
     log: file to which the solver appends its own log; None for none.
     feasibility: by how much an LP may break a bound or a row.
+    solver: a solver that Pyomo reaches, in place of HiGHS, for plans (see `solve_elsewhere`).
     patience: seconds for all solves after the plan's own; None: `TIMES` those that the plan took,
         and at least `LEAST_PATIENCE`.
     until: when no further question is asked (`time.perf_counter`), set by `begin_questions`.
@@ -71,6 +72,7 @@ class Options:
     keep_on_interrupt: bool = True
     log: Path | None = None
     feasibility: float = 1e-9
+    solver: str = ""
     patience: float | None = None
     until: float = math.inf
     doubts_denial: bool = True

@@ -170,8 +170,8 @@ def _merge(parts: Sequence[Rows], column_of: Places) -> tuple[csr_array, ArrayPo
     """The terms of rows as a matrix: those of one column added up, in the order in which they were
     written, and none that is 0."""
     columns = max(1, len(column_of))
-    counts = _join([rows.counts for rows in parts], np.int32)
-    key = np.repeat(np.arange(len(counts), dtype=np.int64) * columns, counts)
+    lengths = _join([rows.lengths for rows in parts], np.int32)
+    key = np.repeat(np.arange(len(lengths), dtype=np.int64) * columns, lengths)
     key += column_of[_join([rows.places for rows in parts], np.int32)]
     values, traced = _read([rows.coefficients for rows in parts])
     order = np.argsort(key, kind="stable")
@@ -186,11 +186,11 @@ def _merge(parts: Sequence[Rows], column_of: Places) -> tuple[csr_array, ArrayPo
     for place, number in merged.items():
         sums[place] = number.value
         kept[place] = bool(number)
-    starts = np.zeros(len(counts) + 1, dtype=np.int32)
-    np.cumsum(np.bincount(key[kept] // columns, minlength=len(counts)), out=starts[1:])
+    starts = np.zeros(len(lengths) + 1, dtype=np.int32)
+    np.cumsum(np.bincount(key[kept] // columns, minlength=len(lengths)), out=starts[1:])
     matrix = csr_array(
         (sums[kept], (key[kept] % columns).astype(np.int32), starts),
-        shape=(len(counts), len(column_of)),
+        shape=(len(lengths), len(column_of)),
     )
     place_of = np.cumsum(kept) - 1
     left = {int(place_of[place]): merged[place] for place in sorted(merged) if kept[place]}

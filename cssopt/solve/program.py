@@ -62,7 +62,7 @@ class Program:
         figure = ``reported @ x + offsets``.
     stages: rows of `reported` to minimise, in order.
     figures: row of `reported` by figure, such as ``("ledger", "support_cost", "NOR", 2027)``.
-    columns, rows: position by component, name and key, in the order of the Pyomo model.
+    columns, rows: position by component, name and key, in the order in which they were declared.
     trivially_infeasible: a rule that no plan can meet; empty where there is none.
     structure: columns by what a plan has where one of them is above 0: ``"NOR buys tank"``.
     held: how many rows at the end hold earlier stages.

@@ -307,6 +307,19 @@ class HighsSession:
         return self._highs.getBasis()
 
     @property
+    def basic(self) -> NDArray[np.int32] | None:
+        """What is basic, in the order of `solve_basis`: a column by its place, row i as -1 - i;
+        None where the last run left no basis factorized."""
+        status, basic = self._highs.getBasicVariables()
+        return basic if status == highspy.HighsStatus.kOk else None
+
+    def solve_basis(self, right: Floats) -> Floats | None:
+        """``inverse(B) @ right``, a row standing in B with 1; None where B is not factorized."""
+        with phase("HiGHS"):
+            status, found = self._highs.getBasisSolve(right)
+        return found if status == highspy.HighsStatus.kOk else None
+
+    @property
     def iterations(self) -> int:
         """Steps of the simplex method in the last run."""
         return max(0, int(self._highs.getInfo().simplex_iteration_count))

@@ -402,6 +402,11 @@ CODES: Final[dict[str, Code]] = {
         "--members beside --game: a game from a file has its own players.",
         "Leave the option out.",
     ),
+    "E-545": Code(
+        "A solver that is named is one that Pyomo knows, and is installed.",
+        "--solver gurobi where there is no Gurobi, or no license for it.",
+        "Install it so that its program is on the path, or leave the option out: HiGHS solves.",
+    ),
     "E-550": Code(
         "A game has the value of every coalition of its players.",
         "Rows for A, B, C, A+B and A+B+C, and none for A+C and B+C.",

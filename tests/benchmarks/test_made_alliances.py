@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-
+import alliance
 import pytest
-from paths import ROOT
 
 import cssopt
 from cssopt.assembly.instance import Instance
 from cssopt.solution.run import run_study
 from cssopt.solve.answer import Options
-
-_SPEC = importlib.util.spec_from_file_location("alliance", ROOT / "benchmarks" / "alliance.py")
-alliance = importlib.util.module_from_spec(_SPEC)
-sys.modules["alliance"] = alliance
-_SPEC.loader.exec_module(alliance)
 
 BOOKS = {
     "law": lambda members, **how: alliance.build_alliance(members, 4, **how),

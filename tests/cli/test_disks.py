@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import sys
+from importlib import import_module
 from pathlib import Path
 
 import claiming
@@ -39,8 +39,8 @@ each_command = pytest.mark.parametrize(
 JOURNALS = ("sweep", "rules")
 """Commands that keep a journal in the folder of their answer, which they need before they solve."""
 
-ATOMIC, PLACE = (sys.modules[f"cssopt.render.{name}"] for name in ("atomic", "place"))
-EXPORT = sys.modules["cssopt.questions.inputs.export"]
+ATOMIC, PLACE = (import_module(f"cssopt.render.{name}") for name in ("atomic", "place"))
+EXPORT = import_module("cssopt.questions.inputs.export")
 
 
 run = run_command

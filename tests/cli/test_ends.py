@@ -18,6 +18,7 @@ import time
 import zipfile
 from contextlib import closing
 from dataclasses import replace
+from importlib import import_module
 
 import highspy
 import numpy as np
@@ -206,7 +207,7 @@ AFTER_THE_PLAN = {
 
 def press_after_the_plan(monkeypatch, command):
     module, _, name = AFTER_THE_PLAN[command].rpartition(".")
-    monkeypatch.setattr(sys.modules[module], name, lambda *_, **__: press())
+    monkeypatch.setattr(import_module(module), name, lambda *_, **__: press())
 
 
 @pytest.mark.parametrize("as_json", [False, True])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import pickle
 import subprocess
 import sys
 
@@ -39,12 +40,12 @@ OF_REPORTS = (
     "cssopt.render.html", "cssopt.render.xlsx", "cssopt.render.pptx", "cssopt.document.stored",
 )  # fmt: skip
 OF_PROCESSES = ("distributed", "dask", "cssopt.runs.cluster", "multiprocessing.pool")
-OF_INPUTS = ("rich", "pydantic", "cssopt.tables", "cssopt.modeling", "cssopt.assembly")
+OF_INPUTS = ("pydantic", "cssopt.tables", "cssopt.modeling", "cssopt.assembly")
 SLOW = ("pyomo", "scipy.stats", "scipy.optimize", "scipy.spatial", "scipy.interpolate")
 
 NEVER = {
     "--version": (*OF_INPUTS, *OF_PLANS, *OF_REPORTS, *OF_PROCESSES),
-    "--help": (*OF_INPUTS, *OF_PLANS, *OF_REPORTS, *OF_PROCESSES),
+    "--help": ("rich", *OF_INPUTS, *OF_PLANS, *OF_REPORTS, *OF_PROCESSES),
     "check": (*OF_PLANS, *OF_REPORTS, *OF_PROCESSES, "cssopt.document"),
     "solve": (*SLOW, *OF_REPORTS, *OF_PROCESSES),
 }
@@ -91,6 +92,10 @@ def test_the_names_of_cssopt_are_those_that_type_checkers_see():
     assert seen == {name: f"cssopt.{module}" for name, module in cssopt._MODULES.items()}
     assert sorted(seen) == sorted(cssopt.__all__)
     assert set(cssopt.__all__) <= set(dir(cssopt))
+
+
+def test_a_verb_travels_between_processes_as_itself():
+    assert pickle.loads(pickle.dumps(cssopt.solve)) is cssopt.solve
 
 
 @pytest.mark.parametrize("name", ["solve", "trace"])

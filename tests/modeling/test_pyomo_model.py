@@ -6,6 +6,8 @@ merges, drops and orders them independently of `cssopt.solve.compile`.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -165,6 +167,12 @@ def _with_hooks(**hooks: Any) -> Problem:
     changed = replace(first, hooks={**first.hooks, **hooks})
     own = replace(study, components=(changed, *others))
     return Instance(data, own, data.members.keys).assemble()
+
+
+def test_nothing_on_the_way_to_a_solver_loads_pyomo() -> None:
+    asked = "import cssopt.modeling, cssopt.assembly.instance, cssopt.solution.run, sys; "
+    asked += "sys.exit('pyomo' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
 
 
 def test_a_name_that_pyomo_uses_is_refused_by_pyomo_alone() -> None:

@@ -24,9 +24,10 @@ from cssopt.questions.plan.result import Comparison
 from cssopt.questions.plan.show import Shown, show_plan
 from cssopt.questions.question import Asking, question, verb
 from cssopt.runs.solve_case import Solution, find_processes, solve_instance
+from cssopt.solve.other_solver import check_solver
 from cssopt.tables.convert import quote
 
-_LARGE: Final = 20_000
+_LARGE: Final = 10_000
 """Columns above which further solves, each as long as the plan's own, are made only where they are
 asked for."""
 
@@ -38,6 +39,11 @@ class Plan(Common):
     has_pages: ClassVar[bool] = True
 
     threads: int = option(1, "Threads of the solver.", least=1, most=1_000, whole=True)
+    solver: str | None = option(
+        None,
+        "Another solver than HiGHS that Pyomo reaches and that is installed, such as cbc, scip, "
+        "gurobi or cplex, for the plan. It tells no prices, and no saving of giving up security.",
+    )
     shortfall_tolerance: float | None = option(
         None,
         "Part of the least missing share that may be given up for money: 0.01 for 1 %.",
@@ -97,14 +103,21 @@ class Plan(Common):
         return Path(self.study).name.removesuffix(".toml")
 
     def check(self, asked: Asking) -> None:
-        """Study, coalition, key, what other runs say and whose page is asked for; raises as
-        `Instance.of`, `read_opinions` and `find_member`."""
+        """Study, coalition, key, solver, what other runs say and whose page is asked for; raises as
+        `Instance.of`, `check_solver`, `read_opinions` and `find_member`."""
+        if self.solver is not None:
+            check_solver(self.solver)
         self.find_shown(asked)
 
     def _solve(self, asked: Asking, concessions: float) -> Solution:
         """The plan, and in a program of at most so many columns what giving up a little of its
         security would save. Ctrl-C keeps the best one so far."""
-        options = replace(asked.solver, threads=self.threads, keep_on_interrupt=True)
+        options = replace(
+            asked.solver,
+            threads=self.threads,
+            solver=self.solver or "",
+            keep_on_interrupt=True,
+        )
         solved = solve_instance(
             asked.inputs, asked.instance, options, concessions=concessions, tell=self.tell
         )
@@ -152,7 +165,8 @@ class Solve(Plan):
     """Find the plan that meets the threats at the least pooled expenditure, and report it.
 
     It is compared with what members would do alone where it is shown or written. What giving up a
-    little of its security would save is worked out up to 20,000 decisions; `compare` does always.
+    little of its security would save is worked out for programs of up to 10,000 columns; `compare`
+    does always.
     """
 
     def find(self, asked: Asking) -> Solution:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final, Literal
 
@@ -19,7 +19,7 @@ from cssopt.questions.prices.line import Sample
 from cssopt.questions.prices.one_side import explore_side
 from cssopt.questions.prices.optimum import Optimum, Path
 from cssopt.questions.prices.result import PlanPrices
-from cssopt.questions.prices.rules import list_rules, look_at_rule
+from cssopt.questions.prices.rules import find_base, list_rules, look_at_rule
 from cssopt.questions.prices.security import Security, lays_down_need
 from cssopt.runs.given import asks_alone
 from cssopt.solution.plan import Solution
@@ -164,9 +164,11 @@ class _Pricing:
     def run(self, sides: Sides) -> PlanPrices:
         begun = time.perf_counter()
         self._most_work = _FOR_CELLS * self._work
+        listed = [] if sides == "none" else list_rules(self._optimum)
+        along = [find_base(self._optimum, each) for each in listed]
         cells = tuple(self._price_cells(sides))
         self._most_work = self._work
-        rules = () if sides == "none" else tuple(self._price_rules())
+        rules = tuple(self._price_rules(list(zip(listed, along, strict=True))))
         self._seconds["sides"] = time.perf_counter() - begun
         return PlanPrices(
             solution=self._solution,
@@ -194,15 +196,25 @@ class _Pricing:
         }
         asked = [x for x in found if sides == ALL or (sides == PLANNED and planned[x])]
         asked.sort(key=self._order)
+        bases = self._find_bases(asked)
         for number, place in enumerate(asked, start=1):
             price = found[place]
             self._tell(NumberedStep("cell", number, len(asked), price.where))
             try:
-                found[place] = self._look(price, self._optimum.cells[place])
+                found[place] = self._look(price, self._optimum.cells[place], bases[place])
             except _TooLongError:
                 self._unlooked += 1
                 found[place] = replace(price, remark=TOO_LONG)
         return list(found.values())
+
+    def _find_bases(self, places: Sequence[int]) -> dict[int, Sample]:
+        """The optimum at the inputs as they are, along each of these cells."""
+        cells = {place: self._optimum.cells[place] for place in places}
+        found = {}
+        for place, cell in cells.items():
+            low, high, _ = find_span(self._column(cell), self._optimum.values[cell])
+            found[place] = self._optimum.base(cell, (low, high))
+        return found
 
     def _order(self, place: int) -> tuple[bool, float]:
         """Needs first, and what only bounds a row, which a new solve answers soon; among those and
@@ -252,14 +264,14 @@ class _Pricing:
             remark=UNASKED,
         )
 
-    def _look(self, price: CellPrice, cell: Cell) -> CellPrice:
+    def _look(self, price: CellPrice, cell: Cell, base: Sample) -> CellPrice:
         """The price with what new solves say of its two sides."""
         low, high, scale = find_span(self._column(cell), self._optimum.values[cell])
-        base, column = self._optimum.base(cell), self._column(cell)
+        column = self._column(cell)
         told = self._security.of_cell(self._data.tables[cell[0]].spec, cell[1])
         sides: list[Side] = []
         for limit, bound in ((low, column.low), (high, column.high)):
-            path = Path(self._optimum, cell)
+            path = Path(self._optimum, cell, (low, high))
             ends = BOUND if limit == bound else FARTHEST
 
             def evaluate(value: float, path: Path = path) -> Sample | Refusal:
@@ -276,13 +288,15 @@ class _Pricing:
     def _column(self, cell: Cell) -> Column:
         return self._data.tables[cell[0]].spec.column(cell[2])
 
-    def _price_rules(self) -> list[RulePrice]:
+    def _price_rules(
+        self, listed: Sequence[tuple[tuple[RulePrice, int, float], Sample]]
+    ) -> list[RulePrice]:
         """The dearest rules of policy, and how far their prices hold."""
-        listed, found = list_rules(self._optimum), []
-        for number, each in enumerate(listed, start=1):
+        found = []
+        for number, (each, base) in enumerate(listed, start=1):
             self._tell(NumberedStep("rule", number, len(listed), each[0].rule))
             try:
-                rule = look_at_rule(self._optimum, self._security, each, self._check_work)
+                rule = look_at_rule(self._optimum, self._security, each, base, self._check_work)
             except _TooLongError:
                 self._unlooked += 1
                 rule = replace(each[0], remark=TOO_LONG)

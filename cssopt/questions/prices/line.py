@@ -34,12 +34,21 @@ class Sample:
     ----------
     value: of the cell. reached: value of each stage. slopes: of each stage in the cell.
     noise: how far a slope may be off by rounding.
+    low, high: the least and greatest value of the cell up to which its basis is known to be
+        optimal, and the optimum there; None where that is not known, or the basis ends at once.
     """
 
     value: float
     reached: Floats
     slopes: Floats
     noise: Floats
+    low: Sample | None = None
+    high: Sample | None = None
+
+    def at(self, value: float) -> Sample:
+        """The optimum at another value where it goes on as it is here."""
+        reached = self.reached + self.slopes * (value - self.value)
+        return Sample(value, reached, self.slopes, self.noise)
 
 
 @dataclass(frozen=True)

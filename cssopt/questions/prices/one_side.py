@@ -4,12 +4,17 @@ Each new solve gives the optimum and its slope. A price holds as long as what it
 errs by no more than `price.ERRS` of itself, and ends before that where the slope jumps. Where the
 optimum is piecewise linear, that is where the tangents of two points meet, which makes it exact; a
 curve errs more and more, and by how much is interpolated.
+
+Where a sample knows how far its basis stays optimal (the ratio test; Dantzig 1963), nothing is
+solved up to there: the next solve is just beyond, from that basis, as in the parametric simplex
+method (Gass and Saaty 1955). On a degenerate basis the price may go on: then it is followed from
+one basis to the next, by ever longer steps.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -97,6 +102,8 @@ class _OneSide:
         if reach == 0:
             return Side(reason=limited_by)
         step = math.copysign(min(abs(reach), _FIRST * self._scale), reach)
+        if (end := self._end(self._base, step)) is not None:
+            return self._range(end, self._base.slopes, limit, limited_by)
         before: tuple[Sample, Floats] | None = None
         refusal: Refusal | None = None
         for _ in range(_TRIALS):
@@ -179,16 +186,13 @@ class _OneSide:
             return inner.value, limited_by
         by_tangents, widths = True, [math.inf, math.inf]
         for _ in range(_MOST):
+            inner, outer = self._draw_together(line, inner, outer)
             meeting = math.nan if isinstance(outer, _Nothing) else self._meet(line, inner, outer)
             if (end := self._find_end(inner, outer, meeting)) is not None:
                 return end, ends if isinstance(outer, _Nothing) else BEYOND
             widths.append(abs(outer.value - inner.value))
-            value = (inner.value + outer.value) / 2
-            # Tangents and errors may creep towards an end from one side: then the middle.
-            if isinstance(outer, Sample) and widths[-1] <= widths[-3] / 2:
-                trials = [meeting, line.find_spent(inner, outer)]
-                likely = [x for x in (trials if by_tangents else trials[::-1]) if x == x]
-                value = likely[0] if likely else value
+            creeps = widths[-1] > widths[-3] / 2
+            value = self._choose(line, inner, outer, [] if creeps else [meeting], by_tangents)
             sample = self._evaluate(value)
             if isinstance(sample, Refusal):
                 outer, ends = _Nothing(value), sample.why
@@ -204,10 +208,65 @@ class _OneSide:
                     sample = beyond  # the tangent of a curve that begins later met the line
                 by_tangents = value != meeting or miss < _CORNER
             if line.has(sample):
-                inner = sample
+                inner, _ = self._extend(line, sample, limit)
             else:
                 outer = sample
         return inner.value, ends or BEYOND
+
+    @staticmethod
+    def _choose(
+        line: Line,
+        inner: Sample,
+        outer: Sample | _Nothing,
+        meeting: Sequence[float],
+        by_tangents: bool,
+    ) -> float:
+        """Where the line may end: where tangents meet, or it errs by as much as it may.
+
+        The middle where neither is known; and without a meeting, as tangents and errors may creep
+        towards an end from one side.
+        """
+        trials = list(meeting)
+        if isinstance(outer, Sample) and meeting:
+            spent = line.find_spent(inner, outer)
+            trials = [*meeting, spent] if by_tangents else [spent, *meeting]
+        return next((x for x in trials if x == x), (inner.value + outer.value) / 2)
+
+    def _end(self, sample: Sample, step: float) -> Sample | None:
+        """Where the basis of a sample ends in the direction of a step, if it does not at once."""
+        end = sample.high if step > 0 else sample.low
+        return None if end is None or self._is_same(sample, end) else end
+
+    def _is_same(self, one: Sample, other: Sample) -> bool:
+        return abs(one.value - other.value) <= CLOSEST * self._scale
+
+    def _extend(self, line: Line, inner: Sample, limit: float) -> tuple[Sample, bool]:
+        """A sample on the line moved on to where its basis ends, or the limit; and whether that is
+        known."""
+        end = self._end(inner, limit - self._base.value)
+        if end is None:
+            return inner, False
+        if abs(end.value - self._base.value) >= abs(limit - self._base.value):
+            end = inner.at(limit)
+        return (end, True) if line.tells(end) else (inner, False)
+
+    def _draw_together(
+        self, line: Line, inner: Sample, outer: Sample | _Nothing
+    ) -> tuple[Sample, Sample | _Nothing]:
+        """Samples on and off the line, with the outer one at the near end of its basis.
+
+        Where that is on the line, it is the inner one.
+        """
+        if isinstance(outer, _Nothing):
+            return inner, outer
+        near = self._end(outer, inner.value - outer.value)
+        if near is None:
+            return inner, outer
+        if abs(near.value - outer.value) >= abs(inner.value - outer.value):
+            near = outer.at(inner.value)
+        if not line.has(near):
+            return inner, near
+        return near, outer
 
     def _find_end(self, inner: Sample, outer: Sample | _Nothing, meeting: float) -> float | None:
         """Where the line ends, once it is known closely enough; `meeting` is as of `_meet`."""
@@ -226,6 +285,8 @@ class _OneSide:
         It is that of the outer one where that stands just where the line turns; but where small
         turns before it add up to more than the line may err by, the line ends before.
         """
+        if self._is_same(inner, outer):
+            return outer.value
         meeting = line.meet(inner, outer)
         if abs(outer.value - meeting) > CLOSEST * self._scale:
             return meeting
@@ -234,11 +295,16 @@ class _OneSide:
     def _stride(
         self, line: Line, inner: Sample, limit: float
     ) -> tuple[Sample, Sample | _Nothing | None, str]:
-        """The last sample on the line and the first off it, by ever longer steps; None where the
-        line goes on to the limit."""
-        start = self._base.value
-        while inner.value != limit:
-            value = start + _STRIDE * (inner.value - start)
+        """The last sample on the line and the first off it, by ever longer steps, from the end of
+        a basis where it is known; None where the line goes on to the limit."""
+        start, beyond = self._base.value, _BEYOND
+        while True:
+            inner, is_end = self._extend(line, inner, limit)
+            if inner.value == limit:
+                return inner, None, ""
+            further = (inner.value - start) * (beyond if is_end else _STRIDE - 1)
+            least = math.copysign(_FIRST * self._scale, limit - start)
+            value = inner.value + (further if abs(further) > abs(least) else least)
             if abs(value - start) >= abs(limit - start):
                 value = limit
             sample = self._evaluate(value)
@@ -246,8 +312,7 @@ class _OneSide:
                 return inner, _Nothing(value), sample.why
             if not (line.tells(sample) if value == limit else line.has(sample)):
                 return inner, sample, ""
-            inner = sample
-        return inner, None, ""
+            inner, beyond = sample, min(_STRIDE * beyond, _STRIDE - 1)
 
     def _bisect(self, good: float, bad: float) -> float:
         """The last value, on the way to a bad one, that is not refused."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from cssopt.assembly.instance import Instance
 from cssopt.errors import CssoptError, DataError, ModelError, SolveError
-from cssopt.questions.prices.line import Sample
+from cssopt.questions.prices.line import ALIKE, Sample
 from cssopt.solution.price import NO_ANSWER, NO_PLAN, SHAPE, Refusal
 from cssopt.solve.answer import Basis, Options, Solved
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.traced.gradient import Gradient, SlopedTemplate
+from cssopt.solve.warm.basis_range import find_basis_range, keeps_prices
 from cssopt.solve.warm.same_shape import SameShapeSolver
 from cssopt.tables.data import Data
 from cssopt.trace.numbers import Cell
@@ -28,6 +30,14 @@ _NOISE = 1e-8
 _NOTHING = 1e-12
 _BUILT = 20
 """Work of building a program, in solves."""
+
+_NEAR = 1e-4
+"""Of the span of a cell: so far it is moved to see how the bounds of rows move along."""
+_SAME = 1e-9
+"""Of a bound of a row: by so much it may be off where it is told."""
+
+Span = tuple[float, float]
+"""The least and greatest value that a cell is moved to, or a bound by."""
 
 FORBIDDEN = "a rule of the workbook forbids it"
 
@@ -78,10 +88,18 @@ class Optimum:
         self._options = replace(self._options, time_limit=seconds)
         self.shape.solver.allow(seconds)
 
-    def base(self, cell: Cell) -> Sample:
-        """The optimum at the inputs as they are, along a cell."""
-        place = self.cells.index(cell)
-        return make_sample(self.values[cell], self.solved, self.gradient, place)
+    def base(self, cell: Cell, span: Span) -> Sample:
+        """The optimum at the inputs as they are, along a cell.
+
+        Up to where in a `span` of values its basis is optimal, is told as long as nothing else was
+        solved, and of cells at whose very value nothing begins or ends.
+        """
+        place, value = self.cells.index(cell), self.values[cell]
+        sample = make_sample(value, self.solved, self.gradient, place)
+        if self.solves > 1 or self.gradient.edges[place] or self.gradient.kinks[place]:
+            return sample
+        now = _Now(self.shape, self.program, self.solved)
+        return self._find_ends(now, cell, sample, span)
 
     def forbids(self, cell: Cell, value: float) -> Refusal | None:
         """The rule over the whole book that a value breaks."""
@@ -113,8 +131,11 @@ class Optimum:
         tables[table] = tables[table].replace({**columns, column: {**columns[column], key: value}})
         return self._instance.on(Data(tables))
 
-    def sample(self, shape: OptimumShape, cell: Cell, value: float) -> Sample | Refusal:
-        """Solve for another value of one cell in a program of this shape."""
+    def sample(self, shape: OptimumShape, cell: Cell, value: float, span: Span) -> Sample | Refusal:
+        """Solve for another value of one cell in a program of this shape.
+
+        With how far in a `span` of values its basis is optimal.
+        """
         values = {**self.values, cell: value}
         found = self._solve(shape, values)
         if isinstance(found, Refusal):
@@ -122,13 +143,38 @@ class Optimum:
         program, solved = found
         gradient = shape.template.differentiate(program, values, solved.vertices, cell)
         place = shape.template.cells.index(cell)
-        return make_sample(value, solved, gradient, place)
+        sample = make_sample(value, solved, gradient, place)
+        return self._find_ends(_Now(shape, program, solved), cell, sample, span)
 
-    def at_bound(self, place: int) -> Sample:
-        """The optimum at the inputs as they are, along the bound of a row."""
-        return _make_sample(0.0, self.solved, self.gradient.rows, self.gradient.rows_held, place)
+    def _find_ends(self, now: _Now, cell: Cell, sample: Sample, span: Span) -> Sample:
+        """A sample with the values of a cell up to which its basis is known to be optimal."""
 
-    def sample_slack(self, place: int, sign: float, slack: float) -> Sample | Refusal:
+        def patch(value: float) -> Program | None:
+            return now.shape.patch({**self.values, cell: value})[0]
+
+        ends = []
+        for limit in span:
+            reach = limit - sample.value
+            step = math.copysign(min(abs(reach), _NEAR * (span[1] - span[0])), reach)
+            near = patch(sample.value + step) if step else None
+            end = None
+            if near is not None:
+                lower, upper = _move_bounds(now.program, near, step)
+                end = now.find_end(sample, lower, upper, limit)
+            known = end is not None and now.goes_on(patch, sample, end, lower, upper)
+            ends.append(end if known else None)
+        return replace(sample, low=ends[0], high=ends[1])
+
+    def at_bound(self, place: int, sign: float, span: Span) -> Sample:
+        """The optimum at the inputs as they are, along the bound of a row; else as `base`."""
+        found = self.gradient
+        sample = _make_sample(0.0, self.solved, found.rows, found.rows_held, place)
+        if self.solves > 1:
+            return sample
+        now = _Now(self.shape, self.program, self.solved)
+        return now.along_bound(sample, place, sign, span)
+
+    def sample_slack(self, place: int, sign: float, slack: float, span: Span) -> Sample | Refusal:
         """Solve with more slack in a row; `sign` is 1 where less on its bound is slack, else -1.
 
         The slopes are those of the bound, as in `at_bound`.
@@ -144,7 +190,8 @@ class Optimum:
         gradient = self.shape.template.differentiate(
             program, self.values, solved.vertices, self.cells[0]
         )
-        return _make_sample(slack, solved, gradient.rows, gradient.rows_held, place)
+        sample = _make_sample(slack, solved, gradient.rows, gradient.rows_held, place)
+        return _Now(self.shape, program, solved).along_bound(sample, place, sign, span)
 
     def _solve(self, shape: OptimumShape, values: Mapping[Cell, float]) -> _Found | Refusal:
         program, reason = shape.patch(values)
@@ -166,15 +213,84 @@ class Optimum:
 _Found = tuple[Program, Solved]
 
 
+@dataclass(frozen=True)
+class _Now:
+    """A program that was solved last, with the bases at which its stages ended."""
+
+    shape: OptimumShape
+    program: Program
+    solved: Solved
+
+    def find_end(self, sample: Sample, lower: Floats, upper: Floats, limit: float) -> Sample | None:
+        """The optimum where its basis ends, or at the limit, as bounds move along a direction.
+
+        None where that is not known, or it goes on at another price than the sample has.
+        """
+        kept, solved = self.shape.solver.sessions, self.solved
+        found = find_basis_range(kept, solved.vertices, lower, upper)
+        if found is None:
+            return None
+        off = ALIKE * np.maximum(np.abs(found.rises), np.abs(sample.slopes)) + sample.noise
+        if (np.abs(found.rises - sample.slopes) > off).any():
+            return None
+        is_up = limit > sample.value
+        value = sample.value + (found.high if is_up else found.low)
+        return sample.at(min(value, limit) if is_up else max(value, limit))
+
+    def goes_on(
+        self,
+        patch: Callable[[float], Program | None],
+        sample: Sample,
+        end: Sample,
+        lower: Floats,
+        upper: Floats,
+    ) -> bool:
+        """True where all numbers of the program go on to the end of a basis as it was told."""
+        for part in (0.5, 1.0):
+            width = part * (end.value - sample.value)
+            there = patch(sample.value + width)
+            if there is None:
+                return False
+            for now, rate, then in (
+                (self.program.row_lower, lower, there.row_lower),
+                (self.program.row_upper, upper, there.row_upper),
+            ):
+                if not np.allclose(now + rate * width, then, rtol=_SAME, atol=_SAME):
+                    return False
+            kept, vertices = self.shape.solver.sessions, self.solved.vertices
+            if not keeps_prices(kept, vertices, self.program, there):
+                return False
+        return True
+
+    def along_bound(self, sample: Sample, place: int, sign: float, span: Span) -> Sample:
+        """A sample with the slack in a row up to which its basis is optimal."""
+        lower, upper = np.zeros((2, len(self.program.rows)))
+        (lower if sign > 0 else upper)[place] = -sign
+        turned = replace(sample, slopes=-sign * sample.slopes)
+        low, high = (self.find_end(turned, lower, upper, limit) for limit in span)
+        return replace(sample, low=low, high=high)
+
+
+def _move_bounds(program: Program, near: Program, step: float) -> tuple[Floats, Floats]:
+    """By how much the bounds of rows move per unit of a cell; 0 where there is none."""
+
+    def rate(now: Floats, then: Floats) -> Floats:
+        moved: Floats = np.where(now == then, 0.0, then) - np.where(now == then, 0.0, now)
+        return moved / step
+
+    return rate(program.row_lower, near.row_lower), rate(program.row_upper, near.row_upper)
+
+
 class Path:
     """The optimum along one cell.
 
     Where the first value that is asked for gives a program of another shape, it is built.
     """
 
-    def __init__(self, optimum: Optimum, cell: Cell) -> None:
+    def __init__(self, optimum: Optimum, cell: Cell, span: Span) -> None:
         self._optimum = optimum
         self._cell = cell
+        self._span = span
         self._rebuild = True
         self._shapes = [optimum.shape]
         optimum.shape.solver.return_to_first()
@@ -185,7 +301,7 @@ class Path:
             return forbidden
         found: Sample | Refusal = Refusal(SHAPE, "")
         for shape in self._shapes:
-            found = self._optimum.sample(shape, self._cell, value)
+            found = self._optimum.sample(shape, self._cell, value, self._span)
             if isinstance(found, Sample) or found.why != SHAPE:
                 self._rebuild = False
                 return found
@@ -196,7 +312,7 @@ class Path:
         if isinstance(built, Refusal):
             return built
         self._shapes.append(built)
-        return self._optimum.sample(built, self._cell, value)
+        return self._optimum.sample(built, self._cell, value, self._span)
 
     def refuses(self, value: float) -> Refusal | None:
         """Why there is no optimum at a value, as far as is known without solving."""

@@ -9,7 +9,7 @@ from typing import Final
 from cssopt.names import key_parts
 from cssopt.questions.prices.line import Sample
 from cssopt.questions.prices.one_side import explore_side
-from cssopt.questions.prices.optimum import Optimum
+from cssopt.questions.prices.optimum import Optimum, Span
 from cssopt.questions.prices.security import Security
 from cssopt.solution.extract import find_slack
 from cssopt.solution.price import FARTHEST, TINY, Refusal, RulePrice
@@ -47,29 +47,42 @@ def list_rules(optimum: Optimum) -> list[tuple[RulePrice, int, float]]:
     return [row for row in found if row[1] in dear]
 
 
+def find_base(optimum: Optimum, listed: tuple[RulePrice, int, float]) -> Sample:
+    """The optimum at the inputs as they are, along the room in a listed rule."""
+    _, place, sign = listed
+    _, span = _find_span(optimum, place, sign)
+    return _turn(optimum.at_bound(place, sign, span), sign)
+
+
+def _find_span(optimum: Optimum, place: int, sign: float) -> tuple[float, Span]:
+    """The size of the bound of a rule, and how far it is moved."""
+    bounds = optimum.program.row_lower if sign > 0 else optimum.program.row_upper
+    scale = max(1.0, abs(float(bounds[place])))
+    return scale, (-_FAR * scale, _FAR * scale)
+
+
 def look_at_rule(
     optimum: Optimum,
     security: Security,
     listed: tuple[RulePrice, int, float],
+    base: Sample,
     check: Callable[[], None],
 ) -> RulePrice:
     """One of the listed rules with what new solves say of less and of more room in it.
 
-    `check` is called before every solve, and may raise.
+    `base` is as of `find_base`. `check` is called before every solve, and may raise.
     """
     rule, place, sign = listed
 
     def evaluate(slack: float) -> Sample | Refusal:
         check()
-        found = optimum.sample_slack(place, sign, slack)
+        found = optimum.sample_slack(place, sign, slack, span)
         return _turn(found, sign) if isinstance(found, Sample) else found
 
-    bounds = optimum.program.row_lower if sign > 0 else optimum.program.row_upper
-    scale = max(1.0, abs(float(bounds[place])))
+    scale, span = _find_span(optimum, place, sign)
     told, sides = security.of_row(optimum.program, place), []
-    for limit in (-_FAR * scale, _FAR * scale):
+    for limit in span:
         optimum.shape.solver.return_to_first()
-        base = _turn(optimum.at_bound(place), sign)
         sides.append(explore_side(evaluate, base, limit, scale, limited_by=FARTHEST, told=told))
     return replace(rule, down=sides[0], up=sides[1])
 

@@ -38,6 +38,11 @@ class SameShapeSolver:
         for kept in self._kept:
             kept.session.options = self._options
 
+    @property
+    def sessions(self) -> list[HighsSession]:
+        """The kept model of each stage, as the last solve left it; empty where it kept none."""
+        return [kept.session for kept in self._kept]
+
     def return_to_first(self) -> None:
         """Let the next solve of an LP begin where the first one ended, however far the last led.
 

@@ -108,7 +108,7 @@ def show(front=None, found=None, **how):
 def test_what_was_not_asked_says_which_command_asks_it():
     _, tables, notes = show()
     assert not tables
-    for command in ("solve BOOK", "frontier BOOK --trade shortfall", "alternatives BOOK"):
+    for command in ("compare BOOK", "frontier BOOK --trade shortfall", "alternatives BOOK"):
         assert f"not asked in this run: cssopt {command}" in notes
 
 
