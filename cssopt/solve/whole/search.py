@@ -11,7 +11,9 @@ of the LP that its whole numbers leave, over all rules: a part only proposes.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,7 +44,8 @@ _WORTH = 1e-4
 """Part of the value that going through all neighborhoods must bring to do so again."""
 
 Map = Callable[[Sequence[Task]], list[Floats | None]]
-"""Works on all tasks of a round, and gives what each has found, in their order."""
+"""Works on all tasks of a round, and gives what each has found, in their order; KeyboardInterrupt
+where Ctrl-C came meanwhile."""
 
 
 def is_large(program: Program) -> bool:
@@ -72,9 +75,22 @@ def map_here(tasks: Sequence[Task]) -> list[Floats | None]:
     return [improve(task) for task in tasks]
 
 
-def find_plan(program: Program, options: Options, work_on: Map = map_here) -> Found:
+_mapped_by: ContextVar[Map] = ContextVar("mapped_by", default=map_here)
+
+
+@contextmanager
+def mapped_by(work_on: Map) -> Iterator[None]:
+    """Let rounds in this block be worked on so: side by side, say."""
+    token = _mapped_by.set(work_on)
+    try:
+        yield
+    finally:
+        _mapped_by.reset(token)
+
+
+def find_plan(program: Program, options: Options) -> Found:
     """A good plan with whole numbers, and how good it is proven to be."""
-    return _Search(program, options, work_on).run()
+    return _Search(program, options, _mapped_by.get()).run()
 
 
 class _Search:
@@ -148,14 +164,20 @@ class _Search:
             if self._work.is_over:
                 return
             changed |= self._search_round(neighborhoods[begin : begin + ROUND])
-        if changed:
+        if changed and not self._work.is_over:
             self._take(self._work.settle(self._whole, self._plan, ~self._program.whole))
 
     def _search_round(self, neighborhoods: list[Mask]) -> bool:
         """Search neighborhoods from the same plan, and take what they find together."""
         options = self._work.options
         parts = [self._whole.cut_out(free, self._plan) for free in neighborhoods]
-        found = self._work_on([Task(part, options) for part in parts])
+        try:
+            found = self._work_on([Task(part, options) for part in parts])
+        except KeyboardInterrupt:
+            if not options.keep_on_interrupt:
+                raise
+            self._work.cancelled = True
+            return False
         better = [
             (part, part.put_back(plan, self._plan), free)
             for part, plan, free in zip(parts, found, neighborhoods, strict=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cssopt import interrupt
 from cssopt.solve.answer import Options
 from cssopt.solve.integrality import fix_whole_numbers
 from cssopt.solve.outcome import Status
@@ -53,7 +54,12 @@ class Work:
     @property
     def is_over(self) -> bool:
         """True where nothing more is begun."""
-        return self.cancelled or self._options.is_over or self.options.time_limit == 0
+        return (
+            self.cancelled
+            or interrupt.came()
+            or self._options.is_over
+            or self.options.time_limit == 0
+        )
 
     def search(
         self, program: Program, begin: Floats | None, *, gap: float = GAP, nodes: int = NODES
@@ -121,9 +127,15 @@ class Task:
 
 
 def improve(task: Task) -> Floats | None:
-    """The best plan found in a part; None where none is better than the plan at hand."""
+    """The best plan found in a part; None where none is better than the plan at hand.
+
+    Raises KeyboardInterrupt at Ctrl-C.
+    """
     program, begin = task.part.program, task.part.begin
-    found = Work(task.options).search(program, begin)
+    work = Work(task.options)
+    found = work.search(program, begin)
+    if work.cancelled:
+        raise KeyboardInterrupt
     if found is None:
         return None
     costs = program.row_of_figure(0)
