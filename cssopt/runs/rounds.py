@@ -11,7 +11,7 @@ from typing import Any
 from cssopt import interrupt
 from cssopt.runs.pool import PAUSE, Lost, Pool
 from cssopt.solve.program import Floats
-from cssopt.solve.whole.search import mapped_by
+from cssopt.solve.whole.search import map_here, mapped_by
 from cssopt.solve.whole.work import Task, improve
 
 
@@ -34,15 +34,18 @@ def parts_side_by_side(processes: int | None) -> Iterator[None]:
 
 
 class _Crew:
-    """Processes that wait for the next round."""
+    """Processes that wait for the next round; where one was lost, this one does the work alone."""
 
     def __init__(self, processes: int) -> None:
         self._processes = processes
+        self._is_short = False
         self._waiting: list[Task] = []
         self._results: Generator[tuple[Task, Any], None, None] | None = None
 
     def work(self, tasks: Sequence[Task]) -> list[Floats | None]:
         """What is found in the parts of a round, in their order; KeyboardInterrupt at Ctrl-C."""
+        if self._is_short:
+            return map_here(tasks)
         found: dict[int, Floats | None] = {}
         self._waiting = list(tasks)
         try:
@@ -55,7 +58,9 @@ class _Crew:
                         self._results = None
                         continue
                     task, result = ended
-                    found[id(task)] = improve(task) if isinstance(result, Lost) else result
+                    if isinstance(result, Lost):
+                        self._is_short, result = True, improve(task)
+                    found[id(task)] = result
         except KeyboardInterrupt:
             self.end()
             raise

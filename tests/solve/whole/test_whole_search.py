@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -52,7 +52,7 @@ def make_book(seed: int) -> Program:
             rows.append(("people", own, -inf, random.uniform(3, 5)))
             switch = {place["held", (member, year)]: 1.0, place["open", (year,)]: -9.0}
             rows.append(("line", switch, -inf, 0.0))
-    for before, after in zip(YEARS, YEARS[1:], strict=False):
+    for before, after in pairwise(YEARS):
         lasts = {place["open", (before,)]: 1.0, place["open", (after,)]: -1.0}
         rows.append(("lasts", lasts, -inf, 0.0))
     matrix = np.zeros((len(rows), len(columns)))
