@@ -30,6 +30,9 @@ Result = TypeVar("Result")
 
 STOPPED: Final = "not begun: the run was interrupted"
 
+PAUSE: Any = object()
+"""Among items: no further one is known before the results of those under way are."""
+
 _TRIALS = 2
 """How often an item whose process died is tried again by itself, before it is lost."""
 
@@ -77,8 +80,9 @@ class Pool(Generic[Item, Result]):
             work = self._begin(*self._arguments)
             for item in items:
                 interrupt.check()
-                tell(item)
-                yield item, work(item)
+                if item is not PAUSE:
+                    tell(item)
+                    yield item, work(item)
             return
         again: list[Item] = []
         for item, result in self._work_in(items, self._processes):
@@ -138,10 +142,13 @@ class Pool(Generic[Item, Result]):
                 process.send(beginning)
             idle = own[::-1]
             while True:
+                paused = False
                 # Who is done goes on with the next item before anybody hears of the last one.
                 while len(at_work) < len(first):
                     interrupt.check()
-                    if (item := next(waiting, _NOTHING)) is _NOTHING:
+                    item = next(waiting, _NOTHING)
+                    if item is _NOTHING or item is PAUSE:
+                        paused = item is PAUSE
                         break
                     if not idle:
                         own.append(_Process())
@@ -154,10 +161,10 @@ class Pool(Generic[Item, Result]):
                     if isinstance(result, _Raised):
                         raise result.error
                     yield item, result
-                if not at_work:
+                if not at_work and not (paused and ended):
                     return
                 ended = []
-                for pipe in wait(list(at_work)):
+                for pipe in wait(list(at_work)) if at_work else ():
                     process, item = at_work.pop(pipe)
                     result = process.receive()
                     ended.append((item, result))

@@ -10,6 +10,7 @@ from cssopt.assembly.case import Case
 from cssopt.assembly.component import find_objective
 from cssopt.assembly.instance import Instance
 from cssopt.runs.given import give_numbers
+from cssopt.runs.rounds import parts_side_by_side
 from cssopt.solution import plan
 from cssopt.solution.near_plan import Persist, measure_base, stay_near
 from cssopt.solution.run import ProgressCallback, run_study, tell_nothing
@@ -62,7 +63,8 @@ def solve_instance(
     asked = give_case_numbers(case, instance, options, tell)
     if persist is not None:
         asked = stay_near(asked, measure_base(*persist), case.folders)
-    solution = run_study(asked, options, concessions=concessions, give_way=give_way, tell=tell)
+    with parts_side_by_side(None):
+        solution = run_study(asked, options, concessions=concessions, give_way=give_way, tell=tell)
     return Solution.made_from(case, solution)
 
 

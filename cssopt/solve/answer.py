@@ -97,6 +97,10 @@ class Options:
             return self
         return replace(self, time_limit=max(0.0, self.time_limit - seconds))
 
+    def taking(self, part: float) -> Options:
+        """The options with this part of the time limit."""
+        return self if self.time_limit is None else replace(self, time_limit=part * self.time_limit)
+
     def find_patience(self, seconds: float) -> float:
         """How long questions about a plan are asked that took so many seconds."""
         if self.patience is not None:
@@ -205,6 +209,26 @@ class Basis:
 
 
 @dataclass(frozen=True)
+class Weighted:
+    """What stages come to together, and what it is at least in any plan.
+
+    Attributes
+    ----------
+    weights: of the stages, in their order; that of the last one is 1.
+    value, bound: the weighted sum in the plan, and its proven bound.
+    """
+
+    weights: tuple[float, ...]
+    value: float
+    bound: float
+
+    @property
+    def gap(self) -> float:
+        """Distance of value and bound, relative to the value."""
+        return relative_gap(self.value, self.bound)
+
+
+@dataclass(frozen=True)
 class Solved:
     """What HiGHS answered.
 
@@ -229,6 +253,7 @@ class Solved:
         where it is, or where that was not asked.
     iterations: steps of the simplex method, of the last run of each stage.
     rebuilds: why HiGHS began anew, where it could have gone on from what it held.
+    weighted: all stages counted together, where a plan was sought part by part before any proof.
     """
 
     status: Status
@@ -250,6 +275,7 @@ class Solved:
     holders: tuple[Vertex | None, ...] = ()
     unsettled: str = ""
     rebuilds: tuple[str, ...] = ()
+    weighted: Weighted | None = None
 
 
 def without_plan(

@@ -23,16 +23,22 @@ from cssopt.solve.answer import (
     StageResult,
     StageVertex,
     Vertex,
+    Weighted,
     relative_gap,
+    round_off,
     severity,
     without_plan,
 )
-from cssopt.solve.holding import HeldAt, Holding, hold_stages
+from cssopt.solve.holding import HeldAt, Holding, find_least, hold_stages
 from cssopt.solve.integrality import optimise_exactly
 from cssopt.solve.levels import CUT, NO_LEVEL, settle_ties
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow, relax
 from cssopt.solve.session import Answer, HighsSession, Rebuild, check_version
+from cssopt.solve.whole.search import find_plan, is_large
+
+_SEARCH = 0.7
+"""Part of the time limit for the plan found part by part, and the proof of all stages together."""
 
 
 @measured("solve")
@@ -48,10 +54,59 @@ def solve_program(program: Program, options: Options, plan: Floats | None = None
         return without_plan(Status.INFEASIBLE, (), program.trivially_infeasible, 0.0)
     if not program.columns:
         return _solve_nothing(program)
-    start = FromNothing(options) if plan is None else FromPlan(options, plan)
+    if plan is None and is_large(program):
+        return _solve_large(program, options)
+    return _solve_from(program, FromNothing(options) if plan is None else FromPlan(options, plan))
+
+
+def _solve_from(program: Program, start: FromNothing) -> Solved:
     solved = solve_stages(program, start)
     assert solved is not None  # this start gives an answer whatever its status
     return solved
+
+
+def _solve_large(program: Program, options: Options) -> Solved:
+    """As `solve_program`, from a plan found part by part: it is the answer where the time that is
+    left does not do for a better one."""
+    found = find_plan(program, options.taking(_SEARCH))
+    if found.cancelled and found.plan is None:
+        return without_plan(Status.INTERRUPTED, (), "", found.seconds)
+    left = options.after(found.seconds)
+    if found.plan is None:
+        solved = _solve_from(program, FromNothing(left))
+        return replace(solved, seconds=found.seconds + solved.seconds)
+    if found.cancelled:
+        left = replace(left, time_limit=0.0)
+    solved = _solve_from(program, FromFound(left, found.plan))
+    if solved.values is None:
+        return replace(solved, seconds=found.seconds + solved.seconds)
+    rows = [stage.row for stage in program.stages]
+    figures = program.figures_of(solved.values)
+    value = float(np.dot(found.weighted.weights, figures[rows]))
+    weighted = replace(found.weighted, value=value, bound=min(found.weighted.bound, value))
+    told = "" if solved.status is Status.OPTIMAL else _tell_weighted(program, weighted)
+    return replace(
+        solved,
+        status=Status.INTERRUPTED if found.cancelled else solved.status,
+        cancelled=solved.cancelled or found.cancelled,
+        message=" ".join(filter(None, [solved.message, told])),
+        seconds=found.seconds + solved.seconds,
+        weighted=weighted,
+    )
+
+
+def _tell_weighted(program: Program, weighted: Weighted) -> str:
+    """How good a plan is by all stages together; empty where there is but one."""
+    if len(program.stages) < 2 or math.isinf(weighted.bound):
+        return ""
+    counted = " plus ".join(
+        stage.name.replace("_", " ") + (f" times {weight:,.0f}" if weight != 1 else "")
+        for weight, stage in zip(weighted.weights, program.stages, strict=True)
+    )
+    return (
+        f"Counted together, as {counted}, this plan comes to {weighted.value:,.0f}, and no plan to "
+        f"less than {weighted.bound:,.0f}: a gap of {100 * weighted.gap:.2g} %."
+    )
 
 
 def _solve_nothing(program: Program) -> Solved:
@@ -88,12 +143,14 @@ class Start(ABC):
     is_last_word: True where equally good plans are told apart by their levels too.
     keeps_bases: True where the basis of each stage is kept for those who begin near it.
     passes_plan: True where the search of a stage begins at the plan of the one before.
+    known: a plan that keeps every rule, for the answer where a limit comes first; None for none.
     """
 
     only_optimum: ClassVar[bool] = True
     is_last_word: ClassVar[bool] = False
     keeps_bases: ClassVar[bool] = False
     passes_plan: ClassVar[bool] = True
+    known: Floats | None = None
 
     @abstractmethod
     def load(self, number: int, program: Program) -> HighsSession:
@@ -140,6 +197,14 @@ class FromPlan(FromNothing):
         return session
 
 
+class FromFound(FromPlan):
+    """As `FromPlan`, from a plan that keeps every rule."""
+
+    def __init__(self, options: Options, plan: Floats) -> None:
+        super().__init__(options, plan)
+        self.known = plan
+
+
 class EachFromNothing(Start):
     """A session of its own for each stage, all within what another one leaves of its time."""
 
@@ -184,7 +249,7 @@ class _Stages:
         self.bases: list[Basis | None] = []
         self.rebuilds: list[Rebuild] = []
         self.iterations = 0
-        self.plan: Floats | None = None
+        self.plan: Floats | None = start.known
         self.message = ""
         self.unsettled = ""
 
@@ -216,7 +281,7 @@ class _Stages:
                 if self.plan is None or not status.is_open:
                     return without_plan(status, tuple(self.stages), self.message, session.seconds)
                 # The limit came before this stage found a plan: the one before keeps its rules.
-                self._fall_back(stage, status)
+                self._fall_back(number, status)
                 break
             vertex = session.vertex
             self.plan = vertex.plan
@@ -244,9 +309,30 @@ class _Stages:
         self.holding.hold(stage, limits, holder)
         self.holders.append(holder)
         self.limits.append(limits)
+        if self.start.known is not None:
+            self._go_on_well(self.start.known)
         if self.program.is_whole and self.start.passes_plan:
             # The plan found keeps the stage constraint: the search starts from it.
             self.session.start_from(self.plan)
+
+    def _go_on_well(self, known: Floats) -> None:
+        """Begin the next stage at a plan that is good by it: it may be the last one in time.
+
+        That is the one that was known before where it keeps what is held, or the best one with the
+        whole numbers of the stage before.
+        """
+        assert self.plan is not None
+        program, count = self.program, len(self.stages)
+        figures, last = program.figures_of(known), program.stages[count - 1]
+        held = zip(last.holds, self.limits[-1], strict=True)
+        if all(float(figures[each.row]) <= limit + round_off(limit) for each, limit in held):
+            self.plan = known
+            return
+        fixed = program.fix_whole(self.plan)
+        start, holding = EachFromNothing(self.session), HeldAt(fixed, self.limits)
+        exact = solve_stages(fixed, start, holding, count + 1)
+        if exact is not None and exact.values is not None:
+            self.plan = exact.values
 
     def _find_relaxed_vertex(self, stage: StageRow, limits: Sequence[float]) -> Vertex | None:
         """The optimum of a stage with fractions allowed; None where nothing asks for it.
@@ -303,14 +389,20 @@ class _Stages:
             if exact is not None and exact.values is not None and exact.status is Status.OPTIMAL:
                 self.plan = exact.values
 
-    def _fall_back(self, stage: StageRow, status: Status) -> None:
-        """Take the plan of the stage before for one that a limit cut off."""
+    def _fall_back(self, number: int, status: Status) -> None:
+        """Take the plan at hand for a stage that a limit cut off, and for those after it."""
         assert self.plan is not None
-        value = float(self.program.figures_of(self.plan)[stage.row])
         if status is not Status.INTERRUPTED:
             status = Status.FEASIBLE
-            self.message = ""  # It tells of no plan, but there is that of the stage before.
-        self.stages[-1] = replace(self.stages[-1], status=status, value=value, bound=-math.inf)
+            self.message = ""  # It tells of no plan, but there is one.
+        figures, begun = self.program.figures_of(self.plan), self.stages.pop()
+        for place, stage in enumerate(self.program.stages[number:], start=number):
+            bound = -math.inf if place else find_least(self.program, 0)
+            if not place and math.isfinite(begun.bound):
+                bound = max(bound, begun.bound)
+            seconds = begun.seconds if place == number else 0.0
+            value = float(figures[stage.row])
+            self.stages.append(StageResult(stage.name, status, value, bound, seconds))
 
     def _explain(self) -> str:
         """What is to be said of stages that a limit cut off."""
@@ -318,7 +410,12 @@ class _Stages:
         names = [stage.name.replace("_", " ") for stage in self.program.stages]
         for number, stage in enumerate(self.stages):
             name, is_last = names[number], number == len(names) - 1
-            if math.isinf(stage.bound) and number:
+            if math.isinf(stage.bound) and number and self.start.known is not None:
+                said.append(
+                    f"A limit was reached before {name} could be minimized by itself: it is that "
+                    "of the best plan found part by part."
+                )
+            elif math.isinf(stage.bound) and number:
                 said.append(
                     f"A limit was reached before {name} could be minimized: the plan is that of "
                     f"the stage before, {names[number - 1]}, and its {name} is whatever that plan "

@@ -1,0 +1,226 @@
+"""A search for whole numbers part by part, for programs that are too large for one search.
+
+From a first plan (see `first_plan`) one neighborhood after another is searched (see
+`neighborhoods`), all else being as it is, as in local branching (Fischetti and Lodi 2003) and fix
+and optimize (Helber and Sahling 2010). That goes on in rounds: the neighborhoods of a round are
+searched from the same plan, side by side, and what they find is put together in an order of their
+own. So the plan does not depend on who is done first, nor on how many work. What is taken is a plan
+of the LP that its whole numbers leave, over all rules: a part only proposes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+import numpy as np
+
+from cssopt.solve.answer import Options, Weighted
+from cssopt.solve.program import Floats, Program
+from cssopt.solve.watching import SolveState, find_watcher, watch
+from cssopt.solve.whole.first_plan import find_first_plan
+from cssopt.solve.whole.neighborhoods import find_kinds, find_loosest
+from cssopt.solve.whole.part import Mask, Part, Whole, make_program
+from cssopt.solve.whole.weights import Objective
+from cssopt.solve.whole.work import Task, Work, improve
+
+_MANY, _LARGE = 800, 10_000
+"""Whole numbers and decisions from which a search by parts comes first: far fewer are proven in the
+time that it takes."""
+
+ROUND = 4
+"""Neighborhoods of a round: as many whatever the machine, so that its plan is the same."""
+
+_WIDTHS = (1, 2, 4)
+"""How many neighboring values are free together, once fewer bring nothing more."""
+
+_PROOF = 1 / 3
+"""Part of the time of a search that is for the proof of how good its plan is."""
+
+_WORTH = 1e-4
+"""Part of the value that going through all neighborhoods must bring to do so again."""
+
+Map = Callable[[Sequence[Task]], list[Floats | None]]
+"""Works on all tasks of a round, and gives what each has found, in their order; KeyboardInterrupt
+where Ctrl-C came meanwhile."""
+
+
+def is_large(program: Program) -> bool:
+    """True where a search by parts comes before the proof."""
+    return int(program.whole.sum()) >= _MANY and len(program.columns) >= _LARGE
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search by parts has found.
+
+    Attributes
+    ----------
+    plan: it keeps every rule, its whole numbers being exactly whole; None where none was found.
+    weighted: what its stages come to together. cancelled: True where Ctrl-C ended the search.
+    seconds: how long it took.
+    """
+
+    plan: Floats | None
+    weighted: Weighted
+    cancelled: bool
+    seconds: float
+
+
+def map_here(tasks: Sequence[Task]) -> list[Floats | None]:
+    """Work on one task after another."""
+    return [improve(task) for task in tasks]
+
+
+_mapped_by: ContextVar[Map] = ContextVar("mapped_by", default=map_here)
+
+
+@contextmanager
+def mapped_by(work_on: Map) -> Iterator[None]:
+    """Let rounds in this block be worked on so: side by side, say."""
+    token = _mapped_by.set(work_on)
+    try:
+        yield
+    finally:
+        _mapped_by.reset(token)
+
+
+def find_plan(program: Program, options: Options) -> Found:
+    """A good plan with whole numbers, and how good it is proven to be."""
+    return _Search(program, options, _mapped_by.get()).run()
+
+
+class _Search:
+    def __init__(self, program: Program, options: Options, work_on: Map) -> None:
+        self._program = program
+        self._options = options
+        self._work = Work(options.taking(1 - _PROOF))
+        self._work_on = work_on
+        self._objective = Objective.of(program)
+        self._bound = -math.inf
+        self._hear = find_watcher()
+
+    def run(self) -> Found:
+        with watch(None):
+            plan = self._find()
+            if plan is not None and not self._work.cancelled:
+                plan = self._prove(plan)
+        value = math.nan if plan is None else self._objective.value_of(plan)
+        weighted = Weighted(self._objective.weights, value, self._bound)
+        return Found(plan, weighted, self._work.cancelled, self._work.seconds)
+
+    def _find(self) -> Floats | None:
+        program, objective = self._program, self._objective
+        self._everything = make_program(
+            program.matrix,
+            (program.row_lower, program.row_upper),
+            (program.lower, program.upper),
+            program.whole,
+            objective.costs,
+            objective.constant,
+        )
+        kinds = find_kinds(program)
+        relaxed, value, self._bound = self._work.solve(self._everything)
+        if relaxed is None or not kinds:
+            return None
+        self._tell(math.nan)
+        # More than one unit of any rule can be worth, as far as a plan with fractions tells.
+        self._whole = Whole(program, objective, max(1.0, abs(value)))
+        self._plan = find_first_plan(self._whole, relaxed, find_loosest(kinds, program), self._work)
+        self._tell(self._measure(self._plan))
+        for width in _WIDTHS:
+            while not self._work.is_over:
+                before = self._measure(self._plan)
+                for kind in kinds:
+                    around = kind.list_free(min(width, kind.count))
+                    self._go_through([free for free in around if program.whole[free].any()])
+                if before - self._measure(self._plan) <= _WORTH * abs(before):
+                    break
+        return self._plan if self._whole.broken(self._plan) == 0 else None
+
+    def _prove(self, plan: Floats) -> Floats:
+        """Let HiGHS cut off what no whole numbers reach, and take a better plan that it finds."""
+        searching = self._work
+        self._work = Work(self._options.after(searching.seconds))
+        found, bound = self._work.prove(self._everything, plan)
+        self._bound = max(self._bound, bound)
+        if found is not None and self._whole.broken(found) == 0:
+            self._take(found)
+        self._work.begun = searching.begun
+        return self._plan
+
+    def _measure(self, plan: Floats) -> float:
+        """What is made small: the weighted sum, and above all what is missed of rules."""
+        missed = self._whole.price * self._whole.broken(plan)
+        return self._objective.value_of(plan) + missed
+
+    def _go_through(self, neighborhoods: list[Mask]) -> None:
+        """Search all neighborhoods of one kind, and settle what can be had in fractions."""
+        changed = False
+        for begin in range(0, len(neighborhoods), ROUND):
+            if self._work.is_over:
+                return
+            changed |= self._search_round(neighborhoods[begin : begin + ROUND])
+        if changed and not self._work.is_over:
+            self._take(self._work.settle(self._whole, self._plan, ~self._program.whole))
+
+    def _search_round(self, neighborhoods: list[Mask]) -> bool:
+        """Search neighborhoods from the same plan, and take what they find together."""
+        options = self._work.options
+        parts = [self._whole.cut_out(free, self._plan) for free in neighborhoods]
+        try:
+            found = self._work_on([Task(part, options) for part in parts])
+        except KeyboardInterrupt:
+            if not options.keep_on_interrupt:
+                raise
+            self._work.cancelled = True
+            return False
+        better = [
+            (part, part.put_back(plan, self._plan), free)
+            for part, plan, free in zip(parts, found, neighborhoods, strict=True)
+            if plan is not None
+        ]
+        better.sort(key=lambda each: self._measure(each[1]))
+        changed = self._put_together(better)
+        self._tell(self._measure(self._plan))
+        return changed
+
+    def _put_together(self, better: list[tuple[Part, Floats, Mask]]) -> bool:
+        """Take the best of some plans, and with it those that change other whole numbers."""
+        if not better:
+            return False
+        before, whole = self._plan, self._program.whole
+        changed = self._take(better[0][1])
+        taken = (better[0][1] != before) & whole
+        chosen = [better[0]]
+        for each in better[1:]:
+            own = (each[1] != before) & whole
+            if not (own & taken).any():
+                taken |= own
+                chosen.append(each)
+        while len(chosen) > 1 and not self._work.is_over:
+            together, free = before.copy(), np.zeros(len(before), dtype=bool)
+            for _, plan, around in reversed(chosen):
+                moved = plan != before
+                together[moved] = plan[moved]
+                free |= around
+            if self._take(self._work.settle(self._whole, together, free & ~whole)):
+                return True
+            chosen = chosen[: (len(chosen) + 1) // 2]
+        return changed
+
+    def _take(self, plan: Floats) -> bool:
+        """Take a plan that is better."""
+        if self._measure(plan) >= self._measure(self._plan):
+            return False
+        self._plan = plan
+        return True
+
+    def _tell(self, value: float) -> None:
+        """Let whoever waits know how far it is."""
+        if self._hear is not None:
+            seconds = self._work.seconds
+            self._hear(SolveState("all stages together", seconds, value, self._bound))

@@ -1,0 +1,101 @@
+"""Rounds of a search by parts in processes of their own: the same plan, and nothing left behind."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+
+from cssopt.runs import rounds
+from cssopt.runs.pool import PAUSE, Pool
+from cssopt.runs.rounds import parts_side_by_side
+from cssopt.solve.answer import Options
+from cssopt.solve.program import Program, StageRow
+from cssopt.solve.whole.search import find_plan
+
+
+def make_knapsacks() -> Program:
+    """A number of units for each of some places and years, worth most at 3 + 2 / 3 of them all."""
+    keys = [(place, year) for place in "ABCD" for year in (1, 2, 3, 4)]
+    count = len(keys)
+    worth = np.random.default_rng(0).uniform(1, 2, count)
+    matrix = np.array(
+        [[1.0 if key[part] == value else 0.0 for key in keys]
+         for part, values in ((0, "ABCD"), (1, (1, 2, 3, 4))) for value in values]
+    )  # fmt: skip
+    rows = len(matrix)
+    return Program(
+        csr_array(matrix),
+        np.full(rows, -np.inf),
+        np.full(rows, 3 + 2 / 3),
+        np.zeros(count),
+        np.full(count, 2.0),
+        np.ones(count, dtype=bool),
+        csr_array(-worth[np.newaxis, :]),
+        np.zeros(1),
+        (StageRow("worth", 0, ()),),
+        {},
+        tuple(("a", "held", key) for key in keys),
+        tuple(("a", "most", row) for row in range(rows)),
+        indices={"held": ("place", "year")},
+    )
+
+
+def test_processes_find_the_plan_that_one_finds() -> None:
+    program = make_knapsacks()
+    here = find_plan(program, Options())
+    with parts_side_by_side(2):
+        aside = find_plan(program, Options())
+    assert here.plan is not None
+    assert np.array_equal(here.plan, aside.plan)
+    for process in multiprocessing.active_children():
+        process.join(10)  # They were told to end.
+    assert not multiprocessing.active_children()
+
+
+def test_a_part_whose_process_dies_is_worked_on_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = make_knapsacks()
+    here = find_plan(program, Options())
+    monkeypatch.setattr(rounds, "_begin", _begin_to_die)
+    with parts_side_by_side(2):
+        aside = find_plan(program, Options())
+    assert np.array_equal(here.plan, aside.plan)
+
+
+def _begin_to_die() -> object:
+    return _die
+
+
+def _die(_task: object) -> None:
+    os._exit(1)
+
+
+def _begin_to_double() -> object:
+    return _double
+
+
+def _double(number: int) -> int:
+    return 2 * number
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_items_may_depend_on_results_before_them(processes: int) -> None:
+    waiting, results = [1, 2, 3], []
+
+    def feed() -> Iterator[int]:
+        while len(results) < 9:
+            yield waiting.pop(0) if waiting else PAUSE
+
+    for _, result in Pool(_begin_to_double, (), processes).work(feed()):
+        results.append(result)
+        if len(results) in (3, 6):
+            waiting += sorted(results[-3:])
+    assert [sorted(results[at : at + 3]) for at in (0, 3, 6)] == [
+        [2, 4, 6],
+        [4, 8, 12],
+        [8, 16, 24],
+    ]

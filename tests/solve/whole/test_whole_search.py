@@ -1,0 +1,232 @@
+"""The search by parts: plans that keep every rule, the known optimum, and the same one always."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise, product
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+
+from cssopt.solve import stages
+from cssopt.solve.answer import Options
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import Floats, Program, StageConstraint, StageRow
+from cssopt.solve.stages import solve_program
+from cssopt.solve.watching import watch
+from cssopt.solve.whole.part import find_missed
+from cssopt.solve.whole.search import find_plan, map_here, mapped_by
+from cssopt.solve.whole.work import Task
+
+MEMBERS, YEARS = ("A", "B", "C"), (2027, 2028, 2029)
+
+
+def make_book(seed: int) -> Program:
+    """Members hold whole units behind a line that is opened once; a need each year is met or short.
+
+    Every member has people for so many units, and all share so many staff posts.
+    """
+    random = np.random.default_rng(seed)
+    keys = list(product(MEMBERS, YEARS))
+    columns = [
+        *(("a", "held", key) for key in keys),
+        *(("a", "posts", key) for key in keys),
+        *(("a", "open", (year,)) for year in YEARS),
+        *(("a", "short", (year,)) for year in YEARS),
+    ]
+    place = {(name, key): number for number, (_, name, key) in enumerate(columns)}
+    rows: list[tuple[str, dict[int, float], float, float]] = []
+    inf = np.inf
+    power = {member: random.uniform(2, 5) for member in MEMBERS}
+    for year in YEARS:
+        terms = {place["held", (member, year)]: power[member] for member in MEMBERS}
+        rows.append(("need", {**terms, place["short", (year,)]: 1.0}, random.uniform(20, 40), inf))
+        posts = {place["posts", (member, year)]: 1.0 for member in MEMBERS}
+        rows.append(("posts", {**posts, place["open", (year,)]: -2.0}, 0.0, 0.0))
+        shared = {place["held", (member, year)]: 1.0 for member in MEMBERS}
+        rows.append(("industry", shared, -inf, random.uniform(6, 9)))
+        for member in MEMBERS:
+            own = {place["held", (member, year)]: 1.0, place["posts", (member, year)]: 0.7}
+            rows.append(("people", own, -inf, random.uniform(3, 5)))
+            switch = {place["held", (member, year)]: 1.0, place["open", (year,)]: -9.0}
+            rows.append(("line", switch, -inf, 0.0))
+    for before, after in pairwise(YEARS):
+        lasts = {place["open", (before,)]: 1.0, place["open", (after,)]: -1.0}
+        rows.append(("lasts", lasts, -inf, 0.0))
+    matrix = np.zeros((len(rows), len(columns)))
+    for row, (_, terms, _, _) in enumerate(rows):
+        matrix[row, list(terms)] = list(terms.values())
+    money = np.array(
+        [
+            {"held": random.uniform(1, 3), "posts": 0.1, "open": 4.0, "short": 0.0}[name]
+            for _, name, _ in columns
+        ]
+    )
+    short = np.array([0.05 if name == "short" else 0.0 for _, name, _ in columns])
+    is_switch = np.array([name == "open" for _, name, _ in columns])
+    return Program(
+        csr_array(matrix),
+        np.array([lower for _, _, lower, _ in rows]),
+        np.array([upper for _, _, _, upper in rows]),
+        np.zeros(len(columns)),
+        np.where(is_switch, 1.0, np.inf),
+        np.array([name in ("held", "open") for _, name, _ in columns]),
+        csr_array(np.array([short, money])),
+        np.zeros(2),
+        (
+            StageRow("missing_share", 0, (StageConstraint("missing_share", 0),)),
+            StageRow("m", 1, ()),
+        ),
+        {},
+        tuple(columns),
+        tuple(("a", name, number) for number, (name, _, _, _) in enumerate(rows)),
+        indices={
+            "held": ("member", "year"),
+            "posts": ("member", "year"),
+            "open": ("year",),
+            "short": ("year",),
+        },
+    )
+
+
+def check_plan(program: Program, plan: Floats | None) -> Floats:
+    """A plan that is one: every rule is kept, and what is whole is exactly so."""
+    assert plan is not None
+    assert find_missed(program, plan).max() <= 1e-6
+    assert (plan >= program.lower - 1e-9).all()
+    assert (plan <= program.upper + 1e-9).all()
+    whole = plan[program.whole]
+    assert (whole == np.round(whole)).all()
+    return plan
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_search_reaches_the_known_optimum(seed: int) -> None:
+    program = make_book(seed)
+    exact = solve_program(program, Options())
+    assert exact.status is Status.OPTIMAL
+    found = find_plan(program, Options())
+    figures = program.figures_of(check_plan(program, found.plan))
+    assert figures == pytest.approx(exact.figures, rel=1e-6, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_bound_is_below_the_optimum_and_the_value_is_the_plans(seed: int) -> None:
+    program = make_book(seed)
+    exact = solve_program(program, Options())
+    found = find_plan(program, Options())
+    weights = np.array(found.weighted.weights)
+    assert weights[0] > weights[1] == 1.0
+    assert found.weighted.bound <= float(weights @ exact.figures) * (1 + 1e-9)
+    assert found.weighted.value == pytest.approx(float(weights @ program.figures_of(found.plan)))
+
+
+def map_backwards(tasks: Sequence[Task]) -> list[Floats | None]:
+    """Work on the last task first."""
+    return map_here(tasks[::-1])[::-1]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_plan_does_not_depend_on_the_order_of_arrival(seed: int) -> None:
+    program = make_book(seed)
+    found = find_plan(program, Options())
+    with mapped_by(map_backwards):
+        again = find_plan(program, Options())
+    assert np.array_equal(check_plan(program, found.plan), check_plan(program, again.plan))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_each_proposes_is_taken_only_where_it_keeps_every_rule(seed: int) -> None:
+    program = make_book(seed)
+
+    def propose_nonsense(tasks: Sequence[Task]) -> list[Floats | None]:
+        return [np.zeros(len(task.part.begin)) for task in tasks]
+
+    with mapped_by(propose_nonsense):
+        found = find_plan(program, Options())
+    if found.plan is not None:
+        check_plan(program, found.plan)
+
+
+def as_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stages, "is_large", lambda program: program.is_whole)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_proven_after_a_search_is_what_is_proven_without(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = make_book(seed)
+    exact = solve_program(program, Options())
+    as_large(monkeypatch)
+    solved = solve_program(program, Options())
+    assert solved.status is Status.OPTIMAL
+    assert solved.figures == pytest.approx(exact.figures, rel=1e-6, abs=1e-9)
+    assert solved.weighted is not None
+    assert solved.weighted.bound <= solved.weighted.value
+
+
+def test_a_plan_is_kept_where_the_limit_comes_before_any_proof(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    program = make_book(0)
+    as_large(monkeypatch)
+    found = find_plan(program, Options())
+    monkeypatch.setattr(stages, "find_plan", lambda _program, _options: replace(found, seconds=9.0))
+    solved = solve_program(program, Options(time_limit=1.0))
+    assert solved.status is Status.FEASIBLE
+    assert np.array_equal(solved.values, found.plan)
+    assert [stage.name for stage in solved.stages] == ["missing_share", "m"]
+    assert all(stage.bound <= stage.value for stage in solved.stages)
+    assert solved.gap == np.inf
+    assert "Counted together" in solved.message
+
+
+def test_ctrl_c_keeps_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = make_book(1)
+    as_large(monkeypatch)
+    rounds = []
+
+    def interrupted(tasks: Sequence[Task]) -> list[Floats | None]:
+        rounds.append(len(tasks))
+        if len(rounds) > 1:
+            raise KeyboardInterrupt
+        return map_here(tasks)
+
+    with mapped_by(interrupted):
+        solved = solve_program(program, Options())
+    assert len(rounds) == 2
+    assert solved.cancelled
+    assert solved.status is Status.INTERRUPTED
+    check_plan(program, solved.values)
+
+
+def test_ctrl_c_ends_a_search_of_which_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    as_large(monkeypatch)
+
+    def interrupted(_tasks: Sequence[Task]) -> list[Floats | None]:
+        raise KeyboardInterrupt
+
+    with mapped_by(interrupted), pytest.raises(KeyboardInterrupt):
+        solve_program(make_book(1), Options(keep_on_interrupt=False))
+
+
+def test_a_program_without_a_plan_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = make_book(2)
+    upper = program.row_upper.copy()
+    upper[[row[1] == "people" for row in program.rows]] = -1.0
+    as_large(monkeypatch)
+    solved = solve_program(replace(program, row_upper=upper), Options())
+    assert solved.status is Status.INFEASIBLE
+
+
+def test_whoever_waits_hears_of_the_plan_and_its_bound() -> None:
+    heard = []
+    with watch(heard.append):
+        found = find_plan(make_book(3), Options())
+    best = [state.best for state in heard if state is not None and not np.isnan(state.best)]
+    assert best == sorted(best, reverse=True)
+    assert best[-1] == pytest.approx(found.weighted.value)
+    assert all(state.bound <= found.weighted.value for state in heard if state is not None)
