@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,8 +22,8 @@ PICTURES = DOCS / "benchmarks"
 PAGES = (HERE / "README.md", DOCS / "benchmarks.md")
 
 Told = Mapping[str, Any]
-LATE = "late"
-"""In place of a number where the work was not done within its limit."""
+NONE = "none"
+"""In place of a number that was not reached within the limit."""
 
 ENTRIES = "coefficients that are not 0"
 
@@ -33,10 +35,19 @@ def write_pages() -> None:
         path = RESULTS / f"{part}.json"
         if path.exists():
             found = json.loads(path.read_text(encoding="utf-8"))
-            for page in PAGES:
-                fill(page, part, f"{say_versions(found)}\n\n{tell(found)}")
-            for name, picture in paint(found).items():
+            painted = paint(found)
+            for name, picture in painted.items():
                 (PICTURES / f"{name}.svg").write_text(picture, encoding="utf-8")
+            for page in PAGES:
+                shown = show_pictures(painted, page)
+                fill(page, part, "\n\n".join([say_versions(found), tell(found), *shown]))
+
+
+def show_pictures(painted: Mapping[str, str], page: Path) -> list[str]:
+    """The pictures as a page shows them, each with its title for those who do not see it."""
+    folder = Path(os.path.relpath(PICTURES, page.parent)).as_posix()
+    titles = {name: re.search('aria-label="(.*?)"', svg) for name, svg in painted.items()}
+    return [f"![{found and found[1]}]({folder}/{name}.svg)" for name, found in titles.items()]
 
 
 def fill(page: Path, part: str, text: str) -> None:
@@ -73,7 +84,13 @@ def write_table(heads: list[str], rows: list[list[str]]) -> str:
 
 def say(number: float | None, form: str = ".2f") -> str:
     """A number as it stands in a table."""
-    return LATE if number is None else f"{number:,{form}}"
+    return NONE if number is None else f"{number:,{form}}"
+
+
+def say_gap(value: float | None, bound: float | None) -> str:
+    """How far a plan may be above the best one."""
+    gap = find_gap(value, bound)
+    return NONE if math.isnan(gap) else f"{gap:.2%}"
 
 
 # One model, many libraries
@@ -188,8 +205,14 @@ def tell_verbs(found: Told) -> str:
     return (
         "Seconds of processor, and the part of them inside HiGHS:\n\n"
         f"{table}\n\nRows x columns, coefficients: {'; '.join(shapes)}. Exponent: by which power "
-        "of the coefficients the time outside HiGHS grows, the start of the program apart."
+        "of the coefficients the time outside HiGHS grows, the start of the program apart.\n\n"
+        f"{_tell_starts(found)}"
     )
+
+
+def _tell_starts(found: Told) -> str:
+    rows = [[f"`{name}`", say(seconds)] for name, seconds in found["starts"].items()]
+    return "What nobody wants to wait for:\n\n" + write_table(["", "seconds"], rows)
 
 
 def _tell_cell(told: Told | None, limit: float) -> str:
@@ -219,7 +242,7 @@ def draw_verbs(found: Told) -> dict[str, str]:
             [
                 (entries[m], find_outside(told))
                 for m, told in by_size.items()
-                if told["inside"] is not None and find_outside(told) > 0
+                if "start" in told and find_outside(told) > 0
             ],
         )
         for name, by_size in ended.items()
@@ -239,8 +262,9 @@ def tell_whole(found: Told) -> str:
     rows = []
     for name, told in found["books"].items():
         if "ended" in told:
-            rows.append([name, told["ended"], *[""] * 6])
+            rows.append([name, told["ended"], *[""] * 7])
             continue
+        own = told["own"]
         first, last = told["stages"][0], told["stages"][-1]
         money = last if last is not first else {"value": None, "bound": None}
         rows.append(
@@ -252,14 +276,16 @@ def tell_whole(found: Told) -> str:
                 f"{say(first['value'], '.4g')} ({say(first['bound'], '.4g')})",
                 f"{say(money['value'], '.0f')} ({say(money['bound'], '.0f')})",
                 say(told["weighted"], ".0f"),
-                f"{find_gap(told):.2%}",
+                say_gap(told["weighted"], told["weighted_bound"]),
+                "" if own is None else say_gap(own["value"], own["bound"]),
             ]
         )
     heads = ["book", "rows x columns", "whole", "seconds", "missing share (none below)",
-             "money (none below)", "both, weighted", "gap"]  # fmt: skip
+             "money (none below)", "both, weighted", "gap", "gap as told"]  # fmt: skip
     return write_table(heads, rows) + (
         f"\n\nWeighted: money + {found['weight']:g} x missing share. The gap is to the bound with "
-        "fractions allowed, which no plan can be below and none need reach."
+        "fractions allowed, which no plan can be below and none need reach. The gap as told is "
+        "that of the answer, at weights of its own."
     )
 
 

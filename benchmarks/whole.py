@@ -81,8 +81,17 @@ def follow(book: Path, seconds: float) -> dict[str, Any]:
         ],
         "weighted": None if plan is None else float(costs @ plan + constant),
         "weighted_bound": find_bound(program),
+        "own": _tell_own(solved),
         "curve": curve,
     }
+
+
+def _tell_own(solved: Any) -> dict[str, Any] | None:
+    """What the search itself says of all stages counted together, at weights of its own."""
+    own = getattr(solved, "weighted", None)
+    if own is None:
+        return None
+    return {"weights": own.weights, "value": _plain(own.value), "bound": _plain(own.bound)}
 
 
 def find_bound(program: Any) -> float | None:
@@ -102,9 +111,8 @@ def _plain(number: float) -> float | None:
     return number if math.isfinite(number) else None
 
 
-def find_gap(told: Mapping[str, Any]) -> float:
-    """How far the plan may be above the best one, relative to it; nan without plan or bound."""
-    value, bound = told.get("weighted"), told.get("weighted_bound")
+def find_gap(value: float | None, bound: float | None) -> float:
+    """How far a plan may be above the best one, relative to it; nan without plan or bound."""
     return math.nan if value is None or bound is None else (value - bound) / abs(value)
 
 
@@ -119,7 +127,8 @@ def follow_books(names: list[str], seconds: float | None) -> dict[str, Any]:
                 book, most = write_book(build(), Path(folder) / f"{name}.xlsx"), seconds or usual
             told = run_child([__file__, "--one", book, "--seconds", most], 3 * most + 600)
             found[book.stem] = told
-            end = told.get("ended", f"{told.get('status')}, gap {find_gap(told):.2%}")
+            gap = find_gap(told.get("weighted"), told.get("weighted_bound"))
+            end = told.get("ended", f"{told.get('status')}, gap {gap:.2%}")
             sys.stderr.write(f"{book.stem}: {end}\n")
     return {"weight": WEIGHT, "books": found}
 

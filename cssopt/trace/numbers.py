@@ -130,6 +130,16 @@ def _reflected(name: str) -> Callable[[Traced, Any], Any]:
     return operate
 
 
+_product = _binary("mul")
+
+
+def _times(number: Traced, other: Any) -> Any:
+    """The product: 0 times an input is 0 whatever the input, so nothing hangs on it."""
+    if _is_plain(other) and other == 0:
+        return 0.0
+    return _product(number, other)
+
+
 def _unary(name: str) -> Callable[[Traced], Any]:
     return lambda self: self.tape.apply(name, self)
 
@@ -163,7 +173,7 @@ class Traced:
 
     __add__, __radd__ = _binary("add"), _reflected("add")
     __sub__, __rsub__ = _binary("sub"), _reflected("sub")
-    __mul__, __rmul__ = _binary("mul"), _reflected("mul")
+    __mul__ = __rmul__ = _times
     __truediv__, __rtruediv__ = _binary("truediv"), _reflected("truediv")
     __pow__, __rpow__ = _binary("pow"), _reflected("pow")
     __neg__, __abs__ = _unary("neg"), _unary("abs")

@@ -6,13 +6,21 @@ Variables:
 Constraints:
     credit_what_is_delegated:    credited <= sum_f,r power[f,c] * quality[m,f]
                                              * delegated[m,f,r,k,t]
-                                 over the (f,r) that serve (c,d) in time
+                                 over the (f,r) that serve (c,d) in time; reduced: ==
     limit_dependence:            credited <= max_member_share[c] * full * cover
                                  where max_member_share < 1
 
 Balances:
     supply[k,c,d,t] (of coverage): credited; what it is worth less before a common command works,
                                    the component integration takes off again
+
+Reduced (unless the option `reduced` of situations is false): where max_member_share = 1 all that
+is delegated counts, credited = the sum. Presolve then puts the sum in its place, and row and column
+are gone. It leaves the optimum: take a plan in which less counts, and let all count. No other row
+limits credited from above; need and integration ask for no less of it (its worth is
+unintegrated_power >= 0 of it, and what integration regains grows with it); it costs nothing. What
+may ask for less says so: dependence posts to `uncounted`, and where any plan may be asked for, not
+only the cheapest (most_spent), the row is the inequality.
 """
 
 from cssopt.modeling import (
@@ -20,6 +28,7 @@ from cssopt.modeling import (
     ContributionKind,
     Table,
     account,
+    balance,
     constraint,
     holds,
     supplies,
@@ -27,7 +36,8 @@ from cssopt.modeling import (
     weighted_sum,
 )
 
-REQUIRES = ("horizon", "members", "forces", "threats", "employment", "coverage")
+REQUIRES = ("horizon", "members", "forces", "threats", "situations", "employment", "coverage")
+GIVEN = ("most_spent",)
 
 CONTRIBUTIONS = (
     ContributionKind(
@@ -67,6 +77,11 @@ def variables(block, data, use):
         doc="delegated power that counts",
         measure="power",
     )
+    block.uncounted = balance(
+        "member threat capability day year",
+        doc="delegated power that is left uncounted",
+        measure="power",
+    )
 
 
 def balances(block, data, use):
@@ -77,10 +92,17 @@ def balances(block, data, use):
 def constraints(block, data, use):
     credited, share = block.credited, data.capabilities.max_member_share
     full, cover = use.threats.full, use.threats.cover
+    all_counts = data.given.get("reduced", True) and "most_spent" not in data.given
+
+    def credit(m, k, c, d, t):
+        key = m, k, c, d, t
+        counted, delegated = credited[key] + block.uncounted[key], weighted_sum(block.planned[key])
+        return counted == delegated if all_counts and share[c] >= 1 else counted <= delegated
+
     block.credit_what_is_delegated = constraint(
         "member threat capability day year",
         credited,
-        lambda *key: credited[key] <= weighted_sum(block.planned[key]),
+        credit,
         doc="delegated power that counts comes from units delegated in time",
     )
     block.limit_dependence = constraint(

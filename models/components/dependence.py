@@ -13,12 +13,25 @@ Expressions:
 Variables:
     largest_dependence >= 0    dependence on the largest contributor; no less than those on members,
                                and as small as they allow where it is minimised or limited
+    waived[m,k,c,d,t] >= 0    delegated power that is left uncounted, as the less counts the less
+                                the coalition depends on it
 
 Constraints:
     depend_no_more:    dependence[m] <= largest_dependence
+
+Balances:
+    uncounted[m,k,c,d,t] (of delegation): waived
 """
 
-from cssopt.modeling import Criterion, constraint, expression, holds, variable, weighted_sum
+from cssopt.modeling import (
+    Criterion,
+    constraint,
+    expression,
+    holds,
+    supplies,
+    variable,
+    weighted_sum,
+)
 
 REQUIRES = ("threats", "delegation")
 
@@ -44,6 +57,17 @@ def variables(block, data, use):
     block.largest_dependence = variable(
         "", (), doc="dependence on the largest contributor", measure="share of all needs"
     )
+    block.waived = variable(
+        "member threat capability day year",
+        use.delegation.credited,
+        doc="delegated power that is left uncounted",
+        measure="power",
+    )
+
+
+def balances(block, data, use):
+    for key, power in block.waived.items():
+        use.delegation.uncounted.post(key, power)
 
 
 def constraints(block, data, use):
@@ -75,6 +99,8 @@ def audit(data, solution):
     for (m, k, c, d, t), power in solution.credited.items():
         if every > 0:
             shares[m] += weight[k, c] / every * power / (full[k, c, d, t] * cover[k])
+    for key, power in solution.waived.items():
+        yield supplies("uncounted", key, power)
     for m, share in shares.items():
         yield holds("dependence", (m,), solution.dependence[m], "==", share)
         yield holds("depend_no_more", (m,), share, "<=", solution.largest_dependence)

@@ -136,12 +136,11 @@ def costs(block, data, use, ledger):
 
 
 def constraints(block, data, use):
-    rows = {}
-    for (m, f, r, t), planned in block.by_unit.items():
-        for s, threats in use.situations.threats_in[t].items():
-            terms = [x for k in threats for x in planned.get(k, ())]
-            if terms:
-                rows[m, f, r, s, t] = terms
+    rows = {
+        (m, f, r, s, t): terms
+        for (m, f, r, t), planned in block.by_unit.items()
+        for s, terms in use.situations.sums_over(planned, t).items()
+    }
     held, share = use.readiness.held, data.readiness.available_share
     block.one_place_at_a_time = constraint(
         "member force tier situation year",

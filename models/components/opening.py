@@ -50,10 +50,8 @@ def _open_delegation(block, data, use):
         for (m, f, t), planned in units.items():
             if m != data.activities.member[a]:
                 continue
-            for s, threats in use.situations.threats_in[t].items():
-                terms = [(1.0, x) for k in threats for x in planned.get(k, ())]
-                if terms:
-                    rows[m, a, f, s, t] = terms
+            for s, terms in use.situations.sums_over(planned, t).items():
+                rows[m, a, f, s, t] = [(1.0, x) for x in terms]
     finished = use.set_up.finished
     block.delegate_after = constraint(
         "member activity force situation year",

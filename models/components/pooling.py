@@ -94,15 +94,15 @@ def constraints(block, data, use):
 def _gate_delegation(block, data, use):
     delegated, pooled = use.employment.delegated, block.pooled
     most = use.most_units.most_delegated
-    units, rows = {}, {}
+    units = {}
     for m, f, r, k, t in delegated:
         if t in pooled:
             units.setdefault((m, f, t), {}).setdefault(k, []).append(delegated[m, f, r, k, t])
-    for (m, f, t), planned in units.items():
-        for s, threats in use.situations.threats_in[t].items():
-            terms = [(1.0, x) for k in threats for x in planned.get(k, ())]
-            if terms:
-                rows[m, f, s, t] = terms
+    rows = {
+        (m, f, s, t): [(1.0, x) for x in terms]
+        for (m, f, t), planned in units.items()
+        for s, terms in use.situations.sums_over(planned, t).items()
+    }
     block.delegate_when_pooled = constraint(
         "member force situation year",
         rows,

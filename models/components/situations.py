@@ -10,12 +10,25 @@ Parameters:
 
 Within a year only the threats active in it count, and a situation whose threats are all part of
 another one asks nothing more, so it is left out.
+
+Reduced (unless the option `reduced` is false): a row for every situation that sums up what is
+planned for its threats has no row for a situation of whose threats all that are planned for are
+part of another one. What is planned is never below 0, so that the sum of the other one is no
+less, and the limit of both is the same: the row that is left out holds wherever the other does.
 """
 
 from cssopt.modeling import Column, Index, Table, holds, parameter
 
 REQUIRES = ("horizon", "threats")
 INDICES = (Index("situation", before="threat", letter="s"),)
+OPTIONS = (
+    Column(
+        name="reduced",
+        kind="flag",
+        help="Rows that others imply are left out, and sums put in the place of what they are.",
+        default=True,
+    ),
+)
 
 TABLES = (
     Table(
@@ -72,6 +85,22 @@ def arithmetic(data, use):
         doc="threats that are planned for at the same time",
     )
     return {"threats_in": threats_in, "together": together}
+
+
+def variables(block, data, use):
+    reduced = data.given.get("reduced", True)
+    block.sums_over = lambda planned, t: _sums_over(block.threats_in[t], planned, reduced)
+
+
+def _sums_over(situations, planned, reduced):
+    """What is planned for the threats of each situation, of what is planned by threat."""
+    present = {s: [k for k in threats if k in planned] for s, threats in situations.items()}
+    kept = {}
+    for s in sorted(present, key=lambda s: -len(present[s])) if reduced else present:
+        own = set(present[s])
+        if own and not (reduced and any(own <= others for others in kept.values())):
+            kept[s] = own
+    return {s: [x for k in present[s] for x in planned[k]] for s in situations if s in kept}
 
 
 def audit(data, solution):

@@ -56,7 +56,7 @@ def commands():
 def test_every_field_is_an_option_with_its_help_and_nothing_else_is(weight, name):
     kind = QUESTIONS[name]
     taken = {max(p.opts, key=len): p for p in commands()[name].params if p.opts[0][0] == "-"}
-    given = {"--out", "--formats", "--json", "--models", "--pictures", "--quiet"}
+    given = {"--out", "--formats", "--json", "--models", "--pictures", "--quiet", "--profile"}
     flags = {flag.split("/")[0]: each for flag, each in options_of(kind).items()}
     assert set(taken) - given - {"--help"} == set(flags)
     for flag, each in flags.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import cache
 
@@ -158,3 +159,33 @@ def test_a_figure_that_bounds_leave_open_has_no_corner():
     holding.hold(stage, (100.0,), None)
     assert holding.program.held == 1
     assert np.array_equal(holding.program.upper, program.upper)
+
+
+@pytest.mark.parametrize("book", ["FORCES", "INSTITUTIONS"])
+def test_a_stage_that_leaves_a_face_begins_where_a_row_holds_it(book, monkeypatch):
+    # With more room in a rule less is missing, so that a row holds what the plan misses.
+    _, _, program, solved, start, _ = solved_book(book, "least_shortfall", True)
+    wider = []
+    for row in np.flatnonzero(np.abs(solved.row_prices) > 1e-6).tolist():
+        side = "row_lower" if solved.row_prices[row] > 0 else "row_upper"
+        bounds = getattr(program, side).copy()
+        bounds[row] -= math.copysign(1e-3 * max(1.0, abs(bounds[row])), solved.row_prices[row])
+        wider.append(replace(program, **{side: bounds}))
+    steps, values = {}, {}
+    for way in ("by rows", "from the face"):
+        carried = CarriedBasis(program, start, OPTIONS)
+        if way == "from the face":
+            monkeypatch.setattr(carried, "_find_by_rows", lambda number: None)
+        found = [carried.solve_stage(each, 1, start.limits) for each in wider]
+        assert {each.status for each in found} == {Status.OPTIMAL}
+        steps[way] = sum(each.iterations for each in found)
+        values[way] = [value_of(each) for each in found]
+    cold = [
+        value_of(solve_program(hold_stages(each, 1, start.limits).program, OPTIONS))
+        for each in wider
+    ]
+    assert len(cold) > 10
+    assert values["by rows"] == pytest.approx(cold, rel=1e-6)
+    assert values["from the face"] == pytest.approx(cold, rel=1e-6)
+    assert steps["by rows"] <= steps["from the face"]
+    assert max(cold) < value_of(solved) + 1e-6

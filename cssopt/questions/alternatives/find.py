@@ -66,7 +66,8 @@ def find_alternatives(
         program = compile_problem(instance.assemble())
     held = find_held(program, base.solved, [expenditure])
     contributions = dict(_find_contributions(base, program))
-    search = Ranges(LpSession(held.program, options), bounds, levels)
+    basis = base.solved.bases[-1] if base.solved.bases else None
+    search = Ranges(LpSession(held.program, options, basis), bounds, levels)
     ranges = search.find(contributions, tell)
     auditor = Auditor(instance.assemble)
     ends = _audit_ends(held.program, [plan for _, plan in bounds.plans[1:]], auditor)

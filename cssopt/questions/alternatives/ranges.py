@@ -92,7 +92,6 @@ class Ranges:
         self._levels = levels
         self._number = bounds.limit(session)
         self._at = -1
-        self._near = False
         self.solves = 0
 
     @property
@@ -147,10 +146,10 @@ class Ranges:
     def _ask(self, figure: LinearFigure, place: int, start: Floats) -> QuestionAnswer:
         if place != self._at:
             level = self._levels[place]
-            self._session.limit(self._number, self._bounds.ceiling(level))
-        near, self._at = self._near, place
-        answer = ask(self._session, figure, start, near=near)
-        self._near = answer.status is Status.OPTIMAL
+            # What the base plan spends is within every ceiling, and the first is asked from there.
+            self._session.limit(self._number, self._bounds.ceiling(level), is_kept=True)
+        self._at = place
+        answer = ask(self._session, figure, start, near=self._session.has_basis)
         self.solves += 1
         if answer.plan is not None:
             self._bounds.add(answer.plan)

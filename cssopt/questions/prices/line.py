@@ -21,6 +21,8 @@ CLOSEST: Final = 1e-9
 """Of the size of a cell: so near to each other two values of it are the same."""
 _SURE: Final = 1e-3
 """Of what a price may err by: so near to that it counts as reached."""
+_PLAIN: Final = 1e3
+"""A turn is told from rounding where it moves the optimum by so many times what nobody sees."""
 _TINY: Final = 1e-300
 
 Flags = NDArray[np.bool_]
@@ -112,6 +114,16 @@ class Line:
             if abs(turn) > ALIKE * size + float(inner.noise[stage]):
                 found.append(outer.value - gap / turn)
         return _nearest(found, inner, outer)
+
+    def turns_at(self, inner: Sample, outer: Sample) -> bool:
+        """True where a stage turns at the inner of two samples: the tangent of the outer one, which
+        has turned, meets it there."""
+        turn = np.abs(outer.slopes - self.slopes)
+        turned = turn > _JUMP * np.abs(self.slopes) + outer.noise
+        width = abs(outer.value - inner.value)
+        missed = np.abs(outer.at(inner.value).reached - inner.reached)
+        met = missed <= ALIKE * turn * width + self.unseen
+        return bool((self.told & turned & met & (turn * width > _PLAIN * self.unseen)).any())
 
     def find_miss(self, inner: Sample, sample: Sample, outer: Sample) -> float:
         """By how much a sample misses the tangents of both its neighbors, as a share of how far

@@ -102,8 +102,8 @@ class _OneSide:
         if reach == 0:
             return Side(reason=limited_by)
         step = math.copysign(min(abs(reach), _FIRST * self._scale), reach)
-        if (end := self._end(self._base, step)) is not None:
-            return self._range(end, self._base.slopes, limit, limited_by)
+        if self._end(self._base, step) is not None:
+            return self._range(self._base, self._base.slopes, limit, limited_by)
         before: tuple[Sample, Floats] | None = None
         refusal: Refusal | None = None
         for _ in range(_TRIALS):
@@ -253,16 +253,14 @@ class _OneSide:
     def _draw_together(
         self, line: Line, inner: Sample, outer: Sample | _Nothing
     ) -> tuple[Sample, Sample | _Nothing]:
-        """Samples on and off the line, with the outer one at the near end of its basis.
-
-        Where that is on the line, it is the inner one.
-        """
+        """Samples on and off the line, with the outer one at the near end of its basis, or at the
+        inner one where the line turns there. Where that is on the line, it is the inner one."""
         if isinstance(outer, _Nothing):
             return inner, outer
         near = self._end(outer, inner.value - outer.value)
-        if near is None:
+        if near is None and not line.turns_at(inner, outer):
             return inner, outer
-        if abs(near.value - outer.value) >= abs(inner.value - outer.value):
+        if near is None or abs(near.value - outer.value) >= abs(inner.value - outer.value):
             near = outer.at(inner.value)
         if not line.has(near):
             return inner, near

@@ -70,6 +70,7 @@ class Optimum:
         self.cells = shape.template.cells
         self.values = {cell: _read(instance.data, cell) for cell in self.cells}
         self.solves = self.work = 0
+        self._curved: set[Cell] = set()
         found = self._solve(shape, self.values)
         if isinstance(found, Refusal):
             raise SolveError(f"the plan could not be solved again: {found.text}")
@@ -152,18 +153,24 @@ class Optimum:
         def patch(value: float) -> Program | None:
             return now.shape.patch({**self.values, cell: value})[0]
 
-        ends = []
-        for limit in span:
+        ends: list[Sample | None] = []
+        for limit in () if cell in self._curved else span:
             reach = limit - sample.value
             step = math.copysign(min(abs(reach), _NEAR * (span[1] - span[0])), reach)
             near = patch(sample.value + step) if step else None
-            end = None
-            if near is not None:
+            if near is None:
+                ends.append(None)
+            elif now.keeps_prices(near):
                 lower, upper = _move_bounds(now.program, near, step)
                 end = now.find_end(sample, lower, upper, limit)
-            known = end is not None and now.goes_on(patch, sample, end, lower, upper)
-            ends.append(end if known else None)
-        return replace(sample, low=ends[0], high=ends[1])
+                known = end is not None and now.goes_on(patch, sample, end, lower, upper)
+                ends.append(end if known else None)
+            else:
+                # It weighs what the plan has: a curve, of which no basis tells the end.
+                self._curved.add(cell)
+                break
+        low, high = ends if len(ends) == len(span) else (None, None)
+        return replace(sample, low=low, high=high)
 
     def at_bound(self, place: int, sign: float, span: Span) -> Sample:
         """The optimum at the inputs as they are, along the bound of a row; else as `base`."""
@@ -257,10 +264,14 @@ class _Now:
             ):
                 if not np.allclose(now + rate * width, then, rtol=_SAME, atol=_SAME):
                     return False
-            kept, vertices = self.shape.solver.sessions, self.solved.vertices
-            if not keeps_prices(kept, vertices, self.program, there):
+            if not self.keeps_prices(there):
                 return False
         return True
+
+    def keeps_prices(self, there: Program) -> bool:
+        """True where another program differs by nothing that a price depends on, bounds apart."""
+        kept, vertices = self.shape.solver.sessions, self.solved.vertices
+        return keeps_prices(kept, vertices, self.program, there)
 
     def along_bound(self, sample: Sample, place: int, sign: float, span: Span) -> Sample:
         """A sample with the slack in a row up to which its basis is optimal."""

@@ -121,6 +121,8 @@ def keeps_prices(
 ) -> bool:
     """True where other coefficients, of rows and stages, change nothing but reduced costs of
     columns at 0, and none of them so much that it would leave its bound."""
+    if len(sessions) != len(vertices):
+        return False
     entries = np.flatnonzero(before.matrix.data != after.matrix.data)
     places = after.matrix.indices[entries]
     rows = np.searchsorted(after.matrix.indptr, entries, side="right") - 1

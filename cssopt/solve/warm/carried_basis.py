@@ -6,6 +6,7 @@ fewer, or other numbers in them.
 
 from __future__ import annotations
 
+import operator
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -199,9 +200,7 @@ class CarriedBasis:
             return Rebuild.SEARCH
         if basis is None or program.trivially_infeasible or not program.columns:
             return Rebuild.NO_BASIS
-        # Of the program itself the plan keeps every rule, whatever is held less tightly.
-        primal = self._last is self.program
-        start = _FromBasis(self._carry(basis, program, number), self._options, primal=primal)
+        start = _FromBasis(self._carry(basis, program, number), self._options)
         try:
             return solve_stages(program, start) or Rebuild.NOT_OPTIMAL
         except SolveError:
@@ -210,7 +209,7 @@ class CarriedBasis:
     def _carry(self, basis: Basis, program: Program, number: int) -> Basis:
         """The basis for a similar program: new columns stand at their bound, new rows are slack."""
         held = program.rows[program.own_rows :]
-        if self._last is not self.program and not self._rows[number].keys() >= set(held):
+        if not self._rows[number].keys() >= set(held):
             by_rows = self._find_by_rows(number)
             if by_rows is not None and by_rows.names.keys() >= set(held):
                 return self._fit(by_rows.basis, by_rows.names, program)
@@ -247,7 +246,7 @@ class CarriedBasis:
         fitted, tight = self._fit(left, self._rows[number], program), {holds[n] for n in at_bound}
         fitted.rows[[place for place, row in enumerate(program.rows) if row in tight]] = AT_UPPER
         try:
-            solved = solve_stages(program, _FromBasis(fitted, self._options, primal=True))
+            solved = solve_stages(program, _KeepingBasis(fitted, self._options, primal=True))
         except SolveError:
             return None
         found = None if solved is None else solved.bases[-1]
@@ -265,10 +264,8 @@ class _ByRows:
 class _FromBasis(Start):
     """A stage begins at the basis of a program like it."""
 
-    keeps_bases = True
-
-    def __init__(self, basis: Basis, options: Options, *, primal: bool) -> None:
-        """`primal`: what is held at the basis keeps every rule."""
+    def __init__(self, basis: Basis, options: Options, *, primal: bool = False) -> None:
+        """`primal`: the plan at the basis keeps every rule."""
         self._basis = basis
         self._options = options
         self._primal = primal
@@ -283,6 +280,12 @@ class _FromBasis(Start):
     def optimise(self, session: HighsSession) -> Answer:
         """Minimise from the basis, on a leash."""
         return session.optimise(near=True, primal=self._primal)
+
+
+class _KeepingBasis(_FromBasis):
+    """As `_FromBasis`, and where it ends is kept."""
+
+    keeps_bases = True
 
 
 def _price(solved: Solved, priced: StageVertex) -> Solved:
@@ -300,5 +303,7 @@ def _carry(
     values: NDArray[Any], places: Mapping[Name, int], names: Sequence[Name], new: float
 ) -> NDArray[Any]:
     """Values by name, in the order of other names; `new` for a name that has none."""
+    if len(places) == len(names) and all(map(operator.eq, places, names)):
+        return values.copy()
     known = np.append(values, new).astype(values.dtype)
     return known[[places.get(name, len(values)) for name in names]]

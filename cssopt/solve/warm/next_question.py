@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from cssopt.solve.answer import NOT_ASKED, Options, relative_gap
+from cssopt.solve.answer import NOT_ASKED, Basis, Options, relative_gap
 from cssopt.solve.integrality import optimise_exactly
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.session import HighsSession, Rebuild, check_version
+from cssopt.solve.warm.same_shape import fit_basis
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,17 @@ class LpSession:
 
     An LP starts from the basis of the last answer. The search of a program with whole numbers
     starts from the plan that `start_from` names.
+
+    Attributes
+    ----------
+    has_basis: True where an LP holds a basis to begin at.
     """
 
-    def __init__(self, program: Program, options: Options) -> None:
-        """Load the program; SolveError for a version of HiGHS that may not be used."""
+    def __init__(self, program: Program, options: Options, basis: Basis | None = None) -> None:
+        """Load the program; SolveError for a version of HiGHS that may not be used.
+
+        `basis`: where a plan of the program stands, for the first question of an LP.
+        """
         check_version()
         self.program = program
         self._options = options
@@ -65,6 +73,11 @@ class LpSession:
         self._rows: list[int] = []
         self._most: list[float] = []
         self._moved = True
+        fitted = None if basis is None or program.is_whole else fit_basis(basis, program)
+        self.has_basis = fitted is not None
+        if fitted is not None:
+            self._session.begin_at(fitted)
+            self._moved = False
 
     @property
     def whole(self) -> bool:
@@ -76,24 +89,30 @@ class LpSession:
         """True once Ctrl-C has ended a question."""
         return self._session.cancelled
 
-    def add_limit(self, figure: LinearFigure, most: float = math.inf) -> int:
+    def add_limit(
+        self, figure: LinearFigure, most: float = math.inf, *, is_kept: bool = False
+    ) -> int:
         """Add a row that keeps a figure at or below a limit; returns its number for `limit`.
 
-        SolveError where HiGHS refuses it.
+        `is_kept`: the last plan keeps it, so that its basis stays feasible. SolveError where HiGHS
+        refuses it.
         """
         what = "a limit on a figure"
         row = self._session.limit(figure.coefficients, most - figure.constant, what)
         self._rows.append(row)
         self._limits.append(figure)
         self._most.append(most)
-        self._moved = True
+        self._moved = self._moved or not (is_kept or math.isinf(most))
         return len(self._limits) - 1
 
-    def limit(self, number: int, most: float) -> None:
-        """Change a limit that was added; inf frees it."""
-        if most == self._most[number]:
+    def limit(self, number: int, most: float, *, is_kept: bool = False) -> None:
+        """Change a limit that was added; inf frees it. `is_kept` as of `add_limit`, for one that
+        was free."""
+        before = self._most[number]
+        if most == before:
             return
-        self._moved, self._most[number] = True, most
+        self._moved = self._moved or not (is_kept and math.isinf(before))
+        self._most[number] = most
         upper = most - self._limits[number].constant
         self._session.set_row_bounds(self._rows[number], -math.inf, upper)
 
@@ -118,4 +137,5 @@ class LpSession:
         primal, self._moved = not self._moved, False
         status, value, bound = optimise_exactly(session, near=near, primal=primal)
         plan = None if math.isnan(value) else session.plan
+        self.has_basis = status is Status.OPTIMAL and not self.whole
         return QuestionAnswer(status, plan, value, bound, session.seconds, session.message)

@@ -69,6 +69,8 @@ class SameShapeSolver:
                 self._kept.clear()  # some of its numbers are those of before
                 raise
             if solved is not None:
+                # What is loaded anew after a solve that led nowhere begins here again.
+                self._bases = self._bases or [kept.session.basis for kept in self._kept]
                 self._plan = solved.values
                 return replace(solved, rebuilds=(*start.rebuilds, *solved.rebuilds))
             reasons = (*start.rebuilds, Rebuild.NOT_OPTIMAL)
@@ -137,7 +139,7 @@ class _KeptStage:
 
     Attributes
     ----------
-    first: the basis at which its first solve ended.
+    first: the basis at which its first solve ended, or that it was given.
     is_near: True where the session holds a basis that may be near the optimum.
     """
 
@@ -152,10 +154,11 @@ class _KeptStage:
         self.session = HighsSession(program, options)
         self._stage = program.stages[number]
         self.first: Any = None
-        fitted = None if basis is None else _fit(basis, program)
+        fitted = None if basis is None else fit_basis(basis, program)
         self.is_near = fitted is not None
         if fitted is not None:
             self.session.begin_at(fitted)
+            self.first = self.session.own_basis
         elif before is not None and before.session.program.rows == program.rows:
             # Plans on the face of the stage before begin at its optimum.
             self.session.return_to(before.session.own_basis)
@@ -171,7 +174,7 @@ class _KeptStage:
             self.session.minimise(self._stage)
 
 
-def _fit(basis: Basis, program: Program) -> Basis | None:
+def fit_basis(basis: Basis, program: Program) -> Basis | None:
     """The basis for a program with further rows at its end; None where it is of another shape."""
     more = len(program.rows) - len(basis.rows)
     if more < 0 or len(basis.columns) != len(program.columns):

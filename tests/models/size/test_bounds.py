@@ -32,10 +32,12 @@ from cssopt.modeling import parameter
 REQUIRES = ("readiness", "orders", "employment")
 
 
-def variables(block, data, use):
-    for name in ("most_needed", "most_orders", "most_held", "most_delegated"):
-        values = dict.fromkeys([*use.readiness.pairs, *use.orders.orders], 500.0)
-        setattr(block, name, parameter("member force year", values, doc="generous"))
+def arithmetic(data, use):
+    values = dict.fromkeys([*use.readiness.pairs, *use.orders.orderable], 500.0)
+    return {
+        name: parameter("member force year", values, doc="generous")
+        for name in ("most_needed", "most_orders", "most_held", "most_delegated")
+    }
 
 
 def audit(data, solution):
