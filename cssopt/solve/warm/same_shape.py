@@ -21,8 +21,8 @@ class SameShapeSolver:
     """Keeps one HiGHS model per stage of an LP, and the last plan of a program with whole numbers.
 
     An LP starts from the last basis of each stage; a program with whole numbers is loaded anew and
-    its search starts from the last plan. Only an optimal answer is taken from a kept model: any
-    other ending is found again from the start.
+    its search starts from the last plan. Only an optimum or a proven denial is taken from a kept
+    model: any other ending is found again from the start.
     """
 
     def __init__(self, options: Options, bases: Sequence[Basis | None] = ()) -> None:
@@ -70,7 +70,8 @@ class SameShapeSolver:
                 raise
             if solved is not None:
                 # What is loaded anew after a solve that led nowhere begins here again.
-                self._bases = self._bases or [kept.session.basis for kept in self._kept]
+                if solved.status is Status.OPTIMAL:
+                    self._bases = self._bases or [kept.session.basis for kept in self._kept]
                 self._plan = solved.values
                 return replace(solved, rebuilds=(*start.rebuilds, *solved.rebuilds))
             reasons = (*start.rebuilds, Rebuild.NOT_OPTIMAL)
