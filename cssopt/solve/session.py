@@ -576,17 +576,18 @@ class HighsSession:
 
     # How it is solved
 
-    def optimise(self, *, near: bool = False, primal: bool = False) -> Answer:
+    def optimise(self, *, near: bool = False, primal: bool = False, or_far: bool = True) -> Answer:
         """Run HiGHS on the current objective: status, value and proven bound (nan: no plan).
 
         `near`: an LP starts from the basis that HiGHS holds, on a leash; `primal`: by the primal
-        method, for a basis that is feasible but not optimal.
+        method, for a basis that is feasible but not optimal; `or_far`: from nothing where that
+        does not arrive.
         """
         self.message, self.denial_is_proven = "", False
         if self.program.is_whole:
             ending = self._search()
         else:
-            ending = self._solve_linear(near=near, primal=primal)
+            ending = self._solve_linear(near=near, primal=primal, or_far=or_far)
         return self._judge(ending)
 
     def _judge(self, ending: Ending) -> Answer:
@@ -639,20 +640,19 @@ class HighsSession:
                 ending = self.run()
         return ending
 
-    def _solve_linear(self, *, near: bool, primal: bool) -> Ending:
+    def _solve_linear(self, *, near: bool, primal: bool, or_far: bool) -> Ending:
         """Try one way of solving an LP after another, until one gives an answer to be believed.
 
         First the quickest, each on a leash: a simplex method that has lost its way takes 100 times
         the steps, and an interior point that gives up hands its own to it. A start near the optimum
-        is given up once it has cost as much as the last one from nothing did: with that it costs
-        twice as much at most.
+        is given up once it has cost as much as the last one from nothing did.
         """
         ending, reason, steps = NOT_RUN, Rebuild.LOST, 0.0
         if near:
             ending = self._run_near(primal=primal)
             self.set_options({**_FAR, "simplex_strategy": _DUAL})
             self.denial_is_proven = self._has_certificate(ending)
-            if self.denial_is_proven:
+            if self.denial_is_proven or not or_far:
                 return ending
         ways = (_INTERIOR, _SIMPLEX) if self._is_large else (_SIMPLEX, _INTERIOR)
         for way in (*ways, *({**each, "presolve": "off"} for each in ways)):

@@ -281,7 +281,8 @@ class _Stages:
                     self.message = f"HiGHS finds {status} what it has found a plan of before."
                     status = Status.ERROR
                 if self.plan is None or not status.is_open:
-                    return without_plan(status, tuple(self.stages), self.message, session.seconds)
+                    none = without_plan(status, tuple(self.stages), self.message, session.seconds)
+                    return replace(none, iterations=self.iterations)
                 # The limit came before this stage found a plan: the one before keeps its rules.
                 self._fall_back(number, status)
                 break
