@@ -88,7 +88,7 @@ def follow(book: Path, seconds: float) -> dict[str, Any]:
 
 def _tell_own(solved: Any) -> dict[str, Any] | None:
     """What the search itself says of all stages counted together, at weights of its own."""
-    own = getattr(solved, "weighted", None)
+    own = solved.weighted
     if own is None:
         return None
     return {"weights": own.weights, "value": _plain(own.value), "bound": _plain(own.bound)}

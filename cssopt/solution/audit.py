@@ -165,8 +165,9 @@ def _statements(
 
 
 def _check_balance(name: str, solution: Quantities) -> None:
-    balances = [q.name for q in solution.quantities.values() if q.kind == "balance"]
-    if name not in balances:
+    known = solution.quantities.get(name)
+    if known is None or known.kind != "balance":
+        balances = [q.name for q in solution.quantities.values() if q.kind == "balance"]
         text = (
             f'supplies the balance "{name}", which the study does not have.'
             f"{nearest_name(name, balances)}"

@@ -36,8 +36,9 @@ from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow, relax
 from cssopt.solve.session import Answer, HighsSession, Rebuild, check_version
 from cssopt.solve.whole.search import find_plan, is_large
+from cssopt.solve.whole.work import LARGE_ROOT
 
-_SEARCH = 0.7
+_SEARCH = 0.85
 """Part of the time limit for the plan found part by part, and the proof of all stages together."""
 
 
@@ -203,6 +204,12 @@ class FromFound(FromPlan):
     def __init__(self, options: Options, plan: Floats) -> None:
         super().__init__(options, plan)
         self.known = plan
+
+    def load(self, number: int, program: Program) -> HighsSession:
+        """The program as the stages before left it in the session, with what they hold."""
+        session = super().load(number, program)
+        session.set_options(LARGE_ROOT)
+        return session
 
 
 class EachFromNothing(Start):

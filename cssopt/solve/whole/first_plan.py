@@ -24,7 +24,7 @@ _ON = 0.02
 _DEAR = 100.0
 """Price of missing a rule of whole numbers alone, beside 1 for another, in units of distance."""
 
-_NEAR_GAP, _NEAR_NODES = 0.1, 10
+_NEAR_GAP, _NEAR_NODES = 0.1, 500
 """How near is near enough."""
 
 

@@ -37,7 +37,7 @@ ROUND = 4
 _WIDTHS = (1, 2, 4)
 """How many neighboring values are free together, once fewer bring nothing more."""
 
-_PROOF = 1 / 3
+_PROOF = 0.35
 """Part of the time of a search that is for the proof of how good its plan is."""
 
 _WORTH = 1e-4
