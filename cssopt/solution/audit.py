@@ -200,7 +200,10 @@ def _line(
         amount = allowed.get(finding.where, 0.0) if allowed else 0.0
         return finding.beyond(amount)
 
-    worst = max(findings, key=lambda finding: (exceeds(finding) > TOLERANCE, finding.violation))
+    if allowed:
+        worst = max(findings, key=lambda finding: (exceeds(finding) > TOLERANCE, finding.violation))
+    else:
+        worst = max(findings, key=lambda finding: finding.violation)
     result = HOLDS
     if worst.violation > TOLERANCE:
         result = FAILED if exceeds(worst) > TOLERANCE else GAVE_WAY
