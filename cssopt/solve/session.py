@@ -232,6 +232,7 @@ class HighsSession:
     cancelled: True once Ctrl-C has ended a run.
     denial_is_proven: True where the last answer is that there is no plan, by a certificate that
         holds in our own arithmetic: no other way of solving it says more.
+    near_steps: what the last start near an optimum cost, in steps.
     rebuilds: why HiGHS began anew, each time that it did.
     """
 
@@ -248,6 +249,7 @@ class HighsSession:
         self.held_later = False
         self.rebuilds: list[Rebuild] = []
         self._steps: float | None = None
+        self.near_steps = 0
         self._start: Floats | None = None
         self._until = self._cancelled_at = math.inf
 
@@ -583,7 +585,7 @@ class HighsSession:
         method, for a basis that is feasible but not optimal; `or_far`: from nothing where that
         does not arrive.
         """
-        self.message, self.denial_is_proven = "", False
+        self.message, self.denial_is_proven, self.near_steps = "", False, 0
         if self.program.is_whole:
             ending = self._search()
         else:
@@ -684,6 +686,7 @@ class HighsSession:
         begun_at = self.own_basis
         self.set_options({**_NEAR, "simplex_strategy": _PRIMAL if primal else _DUAL})
         ending = self._run_on_leash(first)
+        self.near_steps = self.iterations
         left = leash - first - weights
         if ending.model is not highspy.HighsModelStatus.kIterationLimit or left <= 0:
             return ending
@@ -691,7 +694,9 @@ class HighsSession:
         self._highs.clearSolver()
         self.return_to(begun_at)
         self.set_options(_STEEPEST)
-        return self._run_on_leash(left)
+        ending = self._run_on_leash(left)
+        self.near_steps += weights + self.iterations
+        return ending
 
     def _has_certificate(self, ending: Ending) -> bool:
         """True where HiGHS says that there is no plan, and its dual ray proves it.

@@ -288,8 +288,7 @@ class _Stages:
                     self.message = f"HiGHS finds {status} what it has found a plan of before."
                     status = Status.ERROR
                 if self.plan is None or not status.is_open:
-                    none = without_plan(status, tuple(self.stages), self.message, session.seconds)
-                    return replace(none, iterations=self.iterations)
+                    return without_plan(status, tuple(self.stages), self.message, session.seconds)
                 # The limit came before this stage found a plan: the one before keeps its rules.
                 self._fall_back(number, status)
                 break
