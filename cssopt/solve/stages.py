@@ -139,8 +139,8 @@ class Start(ABC):
 
     Attributes
     ----------
-    only_optimum: True where any ending but an optimum ends the work without an answer: what began
-        near another program is then found again from nothing.
+    only_optimum: True where any ending but an optimum, or a proof that there is no plan, ends the
+        work without an answer: what began near another program is then found again from nothing.
     is_last_word: True where equally good plans are told apart by their levels too.
     keeps_bases: True where the basis of each stage is kept for those who begin near it.
     passes_plan: True where the search of a stage begins at the plan of the one before.
@@ -277,7 +277,9 @@ class _Stages:
             seconds = time.perf_counter() - begun
             self.iterations += session.iterations
             self.rebuilds += session.rebuilds[known:]
-            if start.only_optimum and status is not Status.OPTIMAL:
+            # That there is no plan is an answer too, where it is proven and no stage is held.
+            is_proven = number == 0 and session.denial_is_proven
+            if start.only_optimum and status is not Status.OPTIMAL and not is_proven:
                 return None
             self.stages.append(StageResult(stage.name, status, value, bound, seconds))
             self.message = session.message

@@ -142,8 +142,8 @@ class CarriedBasis:
     def solve_stage(self, program: Program, number: int, limits: Limits) -> Solved:
         """Minimise one stage of a similar program with those before it held at these limits.
 
-        Endings as `solve_program`; only an optimum is taken from a start near it, any other ending
-        is found again from nothing.
+        Endings as `solve_program`; only an optimum is taken from a start near it, or a proof that
+        there is no plan: any other ending is found again from nothing.
         """
         begun = time.perf_counter()
         if self._options.is_over:
