@@ -318,8 +318,8 @@ def stepped(shares, level, units, *, prices=(), **columns):
 
 
 # 0.55 n and 0.45 n are whole for multiples of 20, 0.3 n, 0.33 n and 0.37 n for those of 100; half
-# of n for even ones, a third for those of 3. 0.6 of 2 units is one, twice, and of 1 none; so are 0.52
-# and 0.5 of 2. Each unit is run for 10 in each of four years.
+# of n for even ones, a third for those of 3. 0.6 of 2 units is one, twice, and of 1 none; so are
+# 0.52 and 0.5 of 2. Each unit is run for 10 in each of four years.
 @pytest.mark.parametrize(
     ("shares", "level", "held"),
     [

@@ -324,17 +324,33 @@ def test_a_share_that_is_enough_is_as_secure():
     assert baseline.nearest is None
 
 
-@pytest.mark.parametrize(
-    ("table", "column"), [("threats", "priority"), ("capabilities", "shortfall_weight")]
-)
-def test_what_has_no_weight_may_not_be_missing_either(table, column):
-    """A coalition that cannot be as secure is not so because nobody weighs what it lacks."""
+def test_what_has_no_weight_may_not_be_missing_either():
+    """A meets 6 on land with units that fly too. Together half of what flies must be B's, which has
+    2: with tanks nothing is missing on land, but at least 2 of 6 in the air, which nobody weighs.
+    """
     book = short_and_costly()
-    book[table] = add_column(book[table], column, 0)
+    book["capabilities"] = [
+        ["capability", "name", "measure", "shortfall_weight"],
+        ["land", "Land", "power", 1],
+        ["air", "Air", "power", 0],
+    ]
+    book["apportionment"] = [["member", "capability", "min_share"], ["B", "air", 0.5]]
+    book["forces"].append(["tank", "Tank", 0, 20, *book["forces"][1][4:]])
+    book["power"] = [
+        ["force", "capability", "power"],
+        ["unit", "land", 1],
+        ["unit", "air", 1],
+        ["tank", "land", 1],
+    ]
+    book["inventory"].append(["A", "tank", 6])
+    book["requirements"].append(["K", "air", 0, 6])
     _, baseline = compare(book, ledger=False)
     assert baseline.equal.status is Status.INFEASIBLE
     assert math.isnan(baseline.saving)
-    assert baseline.reason
+    assert {key[1] for key in baseline.excess} == {"air"}
+    assert all(2 - 1e-6 <= missing <= 6 + 1e-6 for missing in baseline.excess.values())
+    assert baseline.nearest.solved.stages[0].value == pytest.approx(0)
+    assert "needed (threat K, capability air" in baseline.reason
 
 
 def test_the_reason_of_a_solver_that_fails(monkeypatch):
