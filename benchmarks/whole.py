@@ -3,8 +3,8 @@
     python benchmarks/whole.py [--books law8 law32 plain12 | BOOK...] [--seconds 120]
 
 The clock is that of the wall, as the time limit is; seconds of processor stand beside it, those of
-all processes that share the work, as they do in `cssopt solve`. At the end the plan is judged by one
-figure: money and the missing share at its weight, against a bound that no plan can be below.
+all processes that share the work, as they do in `cssopt solve`. At the end the plan is judged by
+one figure: money and the missing share at its weight, against a bound that no plan can be below.
 """
 
 from __future__ import annotations
