@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from measuring import Clock, read_memory, run_child
+from measuring import Clock, begin_memory, read_memory, run_child
 
 SETTINGS = {
     "solver": "ipx",
@@ -66,7 +66,7 @@ def compile_book(book: Path, study: str, clock: Clock) -> tuple[Any, float]:
 
     with clock.step("read and check"):
         instance = Instance.of(cssopt.load(book), study)
-    before = read_memory("VmRSS")
+    before = begin_memory()
     with clock.step("build"):
         problem = instance.assemble()
     with clock.step("compile"):
@@ -103,7 +103,7 @@ class Run:
 
     def __init__(self, solves: bool) -> None:
         self.clock, self.solves = Clock(), solves
-        self.before = read_memory("VmRSS")
+        self.before = begin_memory()
         self.loaded = 0.0
         self.objective: float | None = None
 

@@ -12,17 +12,31 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-STATUS = Path("/proc/self/status")
+STATUS, REFERENCES = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 
 def read_memory(name: str) -> float:
     """``VmRSS``, the memory of this process, or ``VmHWM``, the largest so far, MB (Linux)."""
     found = re.search(rf"{name}:\s*(\d+) kB", STATUS.read_text(encoding="ascii"))
     return int(found[1]) / 1024 if found else 0.0
+
+
+def begin_memory() -> float:
+    """Memory from which on the largest counts anew: that of this process now; where the system does
+    not let it be reset, the largest so far."""
+    with suppress(OSError):
+        REFERENCES.write_text("5", encoding="ascii")
+    return read_memory("VmHWM")
+
+
+def read_processor() -> float:
+    """Seconds of processor of this process and of all that it started and that have ended."""
+    used = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 class Clock:

@@ -873,8 +873,9 @@ class HighsSession:
             raise highs.failure
         ending = ENDINGS[highs.getModelStatus()]
         if ending.was_told_to_end:
-            # HiGHS tells only that it was stopped, not by what.
-            return STOPPED if self.cancelled else OUT_OF_TIME if timed_out else ending
+            # HiGHS tells only that it was stopped, not by what: but for Ctrl-C nobody stops it
+            # before its time is over, nor where it had none when it began.
+            return STOPPED if self.cancelled else OUT_OF_TIME
         return ending
 
     def _tell_state(self, highs: QuietHighs, seconds: float) -> SolveState:

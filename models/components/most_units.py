@@ -10,14 +10,15 @@ Parameters:
                           planned[r] / available_share[r], and where law limits delegation
                           max_r planned[r] / (delegable_share * the least available_share) more,
                           as units of any tier, served or not, widen what law allows;
-                          near a base plan no less than base_units[m,f,t]
+                          near a base plan no less than base_units[m,f,t]; of whole forces more, as
+                          told below
     most_orders[m,f,t]    U for orders: what people allow and what production delivers, and
                           least:    most_needed of the years in which they serve
                           any plan: most_spent / whole_cost[m,f,t], and budget ceiling / price
     most_held[m,f,t]      U for units held: what people allow, legacy plus the orders that can be in
                           service, and
                           least:    twice most_needed of any year; and legacy, where
-                                    disposal_cost > 0
+                                    disposal_cost > 0; but not of whole units that are had by steps
                           any plan: budget ceiling[m,t] / run_cost[m,f]
     most_delegated[m,f,t] U for units delegated within a situation: what law and the readiest tier
                           make available of most_held
@@ -35,6 +36,24 @@ needed in full in some year; those needed before t and still in service stand to
 year, and so do those needed from t on, so that no more than twice the most needed are held. What
 the base plan holds is always within the bounds. Where giving units up costs something, a plan may
 keep those of its inventory that it does not need; no more than twice the most needed are bought.
+
+Whole units cannot be split among tiers in any number: n of them can where
+sum_r floor(max_share[r] * n) >= n. The argument above cuts a plan down unit by unit, so it asks
+that every n >= most_needed can be split. (Then most_needed serves every situation too: tier r may
+hold floor(max_share[r] * n), no less than what it must, and some tiers have room for the rest.)
+    a tier with max_share 1    takes what is left over: every n can be split
+    sum_r max_share[r] > 1     every n >= R / (sum_r max_share[r] - 1) can, for R tiers, as a floor
+                               takes less than 1 from each; most_needed is no less
+    sum_r max_share[r] = 1     n can be split where every max_share[r] * n is whole, so by steps of
+                               the least common denominator L of the shares: 20 for 0.55 and 0.45.
+                               An order is cut by L at a time, whatever else serves in its years:
+                               what was a multiple of L remains one. most_needed is L more, and no
+                               order is larger: cut by L it would still be no less than is needed.
+                               Many small orders, none of which can be cut by L, may hold more than
+                               twice as much together, so units held are bounded by supply alone
+    sum_r max_share[r] < 1     no unit can be held at all
+Shares count as the nearest fractions with denominators of at most a thousand million: ten digits of
+a third are 1/3, about as exactly as a search keeps limit_tier.
 
 Why those of any plan are valid: nothing in the ledger is below 0 but the salvage value of an order,
 which its price exceeds. So a plan that spends no more than most_spent has no more than most_spent /
@@ -67,6 +86,7 @@ most[m]. Where such money buys without end, it is 1,000 times the most needed, a
 """
 
 import math
+from fractions import Fraction
 
 from cssopt.modeling import holds, largest, parameter, smallest
 
@@ -87,6 +107,9 @@ GIVEN = ("most_spent",)
 
 _WITHOUT_END = 1000.0
 """How many times the most needed are ordered of what costs nothing and nothing limits."""
+
+_FINEST = 1_000_000_000
+"""Largest denominator of a share of whole units."""
 
 
 def _units_at_tier(data, use):
@@ -138,7 +161,28 @@ def _most_needed(data, at_tier, situations, law, whole):
         # A few units more, so that rounding within tiers never asks for more than this.
         open_tiers = [s for s in share.values() if s > 0]
         most = math.ceil(most) + math.ceil(len(share) / smallest([*open_tiers, 1.0]))
+        most = largest([most, _split_from(data)])
     return most
+
+
+def _shares_without_rest(data):
+    """The tiers' shares as fractions, where none of them takes what the others leave over."""
+    shares = [share for share in data.readiness.max_share.values() if share > 0]
+    if any(share >= 1 for share in shares):
+        return []
+    return [Fraction(float(share)).limit_denominator(_FINEST) for share in shares]
+
+
+def _split_from(data):
+    """From how many whole units on every number can be split among tiers, where it is so."""
+    parts = _shares_without_rest(data)
+    return math.ceil(len(parts) / (sum(parts) - 1)) if sum(parts) > 1 else 0
+
+
+def _find_step(data, f):
+    """By how many units at a time a force can be had that tiers split without rest; 0: by one."""
+    parts = _shares_without_rest(data) if data.forces.whole[f] else []
+    return math.lcm(*(part.denominator for part in parts)) if sum(parts) == 1 else 0
 
 
 def arithmetic(data, use):
@@ -157,6 +201,8 @@ def arithmetic(data, use):
         needed = _near_base(data, use.persistence.base_units, needed)
     if len(data.tables.get("pledges", ())) or len(data.tables.get("work_balance", ())):
         needed = _beyond_needs(data, use, needed)
+    steps = {f: _find_step(data, f) for f in data.forces}
+    needed = {key: units + steps[key[1]] for key, units in needed.items()}
     if len(data.tables.get("apportionment", ())) and len(data.members) > 1:
         needed = _apportioned(data, use, needed)
     orders = {key: _most_orders(needed, data, use, *key) for key in use.orders.orderable}
@@ -312,6 +358,8 @@ def _most_held(ever, orders, data, use, m, f, t):
     supply = use.stock.legacy.get((m, f, t), 0.0)
     supply += sum(orders[m, f, ordered] for ordered in in_service)
     most = smallest([_by_people(data, m, f), supply])
+    if "most_spent" not in data.given and _find_step(data, f):
+        return most
     if "most_spent" not in data.given:
         return smallest([2 * ever[m, f] + _idle(data, use.stock, m, f, t), most])
     return smallest([most, _within(_budget(use, m, t), _run_cost(data, use, m, f))])
@@ -373,22 +421,27 @@ def _by_industry(data, use, f):
 def audit(data, solution):
     """Where apportionment could ask for more than needs do, no plan may come near the bounds.
 
-    Only for forces whose bounds some switch uses, or what whole units come to; units that cost
-    nothing are left out, as a plan may have any number of them.
+    Only for forces whose bounds some switch uses, or what whole units come to at a tier (of
+    whole_tiers); units that cost nothing are left out, as a plan may have any number of them. Where
+    a plan is given, or any plan within an expenditure is asked for, the bounds are others, and are
+    those of all such plans.
     """
     if not len(data.tables.get("apportionment", ())) or len(data.members) < 2:
+        return
+    if "given_plan" in solution.arithmetic or "most_spent" in data.given:
         return
     forces = data.forces
     switched = {f for _, f, _ in data.tables.get("programme_effects", ())}
     switched |= {f for f in forces if forces.fleet_cost[f] > 0 or forces.programme_cost[f] > 0}
-    switched |= {f for f in forces if forces.whole[f] and not solution.relaxed}
+    if not solution.relaxed and smallest([*data.readiness.max_share.values(), 1.0]) < 1:
+        switched |= {f for f in forces if forces.whole[f]}
     for (m, f, t), most in solution.most_needed.items():
         if f not in switched:
             continue
         held = sum(solution.held.get((m, f, r, t), 0.0) for r in data.readiness)
         ordered = solution.orders.get((m, f, t), 0.0)
         costly = forces.operating_cost[f] > 0 or forces.support_cost[f] > 0
-        if costly and held > 0:
+        if costly and held > 0 and not _find_step(data, f):
             idle = _idle(data, solution.arithmetic.stock, m, f, t)
             yield holds("bound_is_not_felt", (m, f, t), held, "<=", 0.9 * 2 * most + idle)
         if ordered > 0 and (costly or forces.procurement_cost[f]):

@@ -15,6 +15,7 @@ from cssopt.runs.many import Task, solve_tasks
 from cssopt.solution.baseline import Baseline
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback, tell_nothing
+from cssopt.solve.answer import round_off
 from cssopt.solve.outcome import Status
 from cssopt.tables.numbers import as_whole
 
@@ -26,9 +27,9 @@ _BETWEEN = (
 
 _NEAREST = "the coalition nearest to equal security"
 
-_ROUNDING = 1e-7
-"""What is missing beyond that is no more is rounding: as a share of the need, where that is large.
-"""
+_LITTLE = 1e-6
+"""Up to so much of the missing share that a plan lacks may come of how a solve was rounded: whether
+there is a plan without it is asked as of any other program."""
 
 _TOLD = 3
 """Needs that are told."""
@@ -81,7 +82,9 @@ def _find_equal_security(
     """The coalition at equal security; where it has no such plan, how near it comes.
 
     The nearest plan proves what takes long to prove otherwise: that there is no other where it
-    lacks more than members alone; and where it does not, that HiGHS was wrong to find none.
+    lacks more than members alone; and where it does not, by as little as any plan may miss what is
+    held, that HiGHS was wrong to find none. What has no weight in the missing share it may lack for
+    nothing: that proves neither.
     """
     excess = task.instance.study.objective.excess
     quick = replace(task.options, doubts_denial=excess is None)
@@ -95,17 +98,17 @@ def _find_equal_security(
     assert nearest.quantities is not None
     beyond = nearest.quantities.find(excess.figure)
     needs = nearest.quantities.find(asked.study.require_need().asked).values
-    more = {
-        key: amount
-        for key, amount in beyond.values.items()
-        if amount > _ROUNDING * max(1.0, needs.get(key, 0.0))
-    }
-    if not more:
+    lacking = {key: amount for key, amount in beyond.values.items() if amount > 0}
+    more = {key: x for key, x in lacking.items() if x > round_off(needs.get(key, 0.0))}
+    least = nearest.solved.stages[0]
+    if not more and least.value <= round_off(0.0):
         return Baseline(alone, nearest)
-    if nearest.solved.stages[0].bound <= 0:
-        # A limit came first: whether there is a plan is asked as of any other program.
+    if least.bound <= _LITTLE:
+        # A limit came first, there is no weight, or there is next to nothing missing.
         (equal,) = solve_tasks([task], 1, tell)
-        return Baseline(alone, equal, "" if equal.has_plan else _why_not_equal(equal))
+        if equal.status is not Status.INFEASIBLE:
+            return Baseline(alone, equal, "" if equal.has_plan else _why_not_equal(equal))
+    more = more or lacking
     told = _say_nearest(nearest, beyond.index_names, more, needs)
     return Baseline(alone, equal, f"{_BETWEEN}. {told}", nearest=nearest, excess=more)
 

@@ -30,6 +30,7 @@ from cssopt.solve.warm.next_question import LinearFigure, LpSession
 _NO_FACE = "the equally good plans of a member alone could not be found"
 _GATED = "the years in which members pool are no whole numbers in this study, so it may be less"
 _WHOLE = "with whole numbers the coalition is not tried at every plan alone, so it may be less"
+_UNTRIED = "at some plans alone the solver found no plan of the coalition, so it may be less"
 _MANY = "there are too many equally good plans alone to try all, so it may be less"
 
 
@@ -167,8 +168,10 @@ class _Range:
         plans, all_found = find_corners(ask, parts)
         savings = [spent.of(plan) - self._cost(plan) for plan in plans]
         least = min((x for x in savings if not math.isnan(x)), default=math.nan)
-        if not all_found or any(map(math.isnan, savings)):
+        if not all_found:
             return least, _MANY
+        if any(map(math.isnan, savings)):
+            return least, _UNTRIED
         # One plan alone: there is nothing else to try.
         convex = not self._coalition.is_whole or len(plans) == 1
         return least, "" if convex else _WHOLE

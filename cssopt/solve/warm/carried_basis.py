@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 import time
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -100,6 +101,12 @@ class CarriedBasis:
         self._last: Program | None = None
         self._vertices: dict[int, Vertex | None] = {}
         self._by_rows: dict[int, _ByRows | None] = {}
+
+    def within(self, options: Options) -> CarriedBasis:
+        """The same with other options; what either finds to begin at serves both."""
+        same = copy(self)
+        same._options = options
+        return same
 
     def solve_stages(
         self,

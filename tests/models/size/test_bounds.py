@@ -290,3 +290,141 @@ def test_the_audit_asks_of_all_units_that_cost_anything_whether_bounds_are_felt(
     assert audit.passed
     (line,) = [line for line in audit.lines if line.rule == "bound_is_not_felt"]
     assert line.checks == checks
+
+
+# --- tiers that leave nothing over: whole units by steps
+
+
+def stepped(shares, level, units, *, prices=(), **columns):
+    """The small book with A's whole units alone, at tiers of which the first alone is in time.
+
+    Only what every share divides into whole units can be held at all.
+    """
+    names = ["force", "name", "personnel", "operating_cost", "procurement_cost", "service_life"]
+    price = prices[0] if prices else None
+    tiers = [[f"tier {at}", 90 * at, 1, 1, share] for at, share in enumerate(shares)]
+    return make_book(
+        forces=[
+            [*names, "whole", *columns],
+            ["unit", "Unit", 0, 10, price, 30, True, *columns.values()],
+        ],
+        inventory=[["member", "force", "units"], ["A", "unit", units]],
+        requirements=[["threat", "capability", "day", "level"], ["K", "land", 0, level]],
+        readiness=[
+            ["tier", "notice_days", "operating_factor", "available_share", "max_share"],
+            *tiers,
+        ],
+    )
+
+
+# 0.55 n and 0.45 n are whole for multiples of 20, 0.3 n, 0.33 n and 0.37 n for those of 100; half
+# of n for even ones, a third for those of 3. 0.6 of 2 units is one, twice, and of 1 none; so are
+# 0.52 and 0.5 of 2. Each unit is run for 10 in each of four years.
+@pytest.mark.parametrize(
+    ("shares", "level", "held"),
+    [
+        ((0.55, 0.45), 1, 20),
+        ((0.45, 0.55), 0.5, 20),
+        ((0.55, 0.45), 11, 20),
+        ((0.55, 0.45), 12, 40),
+        ((0.3, 0.33, 0.37), 1, 100),
+        ((0.5, 0.5), 1, 2),
+        ((1 / 3, 2 / 3), 1, 3),
+        ((1 / 3, 1 / 3, 1 / 3), 1, 3),
+        ((0.6, 0.6), 1, 2),
+        ((0.52, 0.5), 1, 2),
+    ],
+)
+@pytest.mark.parametrize("fleet_cost", [0, 1])
+def test_whole_units_that_no_tier_takes_what_is_left_of(shares, level, held, fleet_cost):
+    """What no tier can take is not there, and no bound takes the least that all can."""
+    plan = solve_sheets(stepped(shares, level, 120, fleet_cost=fleet_cost))
+    assert plan.threats_met
+    assert plan.audit.passed
+    assert plan.objective == pytest.approx(4 * (10 * held + fleet_cost))
+
+
+def test_whole_units_by_steps_are_bought():
+    """None are there: 20 are bought for 3 each in the first year, with nothing left of them."""
+    book = stepped((0.55, 0.45), 1, 0, prices=(3,), fleet_cost=1)
+    book["settings"].append(["residual_share", 0])
+    plan = solve_sheets(book)
+    assert plan.threats_met
+    assert plan.audit.passed
+    assert plan.objective == pytest.approx(20 * 3 + 4 * (200 + 1))
+
+
+@pytest.mark.parametrize("shares", [(0.5, 0.4), (0.3333333, 0.6666667), (0.55, 0.45)])
+def test_shares_that_split_no_number_of_units_that_is_there_hold_nothing(shares):
+    """0.5 and 0.4 of units are never all of them; seven digits of a third are no third but of ten
+    million units; of 19 there are no 20. All of the need is missing."""
+    plan = solve_sheets(stepped(shares, 1, 19, fleet_cost=1))
+    assert plan.audit.passed
+    assert plan.objective == pytest.approx(4 * 1e4)
+
+
+def test_bounds_of_steps_are_those_of_any_plan_cut_by_steps():
+    """A and B are each asked for all of one unit, which counts as two: at a tier of 0.55, 4 in all,
+    and ceil(2 / 0.45) more for rounding. An order is no larger than that and a step of 20; what is
+    held no more than what there is and was ordered."""
+    bounds = make_problem(stepped((0.55, 0.45), 1, 30, prices=(3,))).model["most_units"]
+    assert bounds.most_needed["A", "unit", 2030] == 4 + 5 + 20
+    assert bounds.most_orders["A", "unit", 2031] == 29
+    assert bounds.most_held["A", "unit", 2031] == 30 + 2 * 29
+
+
+# --- where the bounds are those of another question, the audit asks nothing of these
+
+
+def paced(units, max_share, **sheets):
+    """A must have a tenth of all power, in whole units; a tier holds no more than a share."""
+    return make_book(
+        forces=[
+            ["force", "name", "personnel", "operating_cost", "service_life", "whole"],
+            ["unit", "Unit", 0, 10, 30, True],
+        ],
+        inventory=[["member", "force", "units"], ["A", "unit", units], ["B", "unit", 8]],
+        readiness=[
+            ["tier", "notice_days", "operating_factor", "available_share", "max_share"],
+            ["ready", 0, 1, 1, max_share],
+            ["slow", 90, 1, 1, None],
+        ],
+        apportionment=[["member", "capability", "min_share"], ["A", "land", 0.1]],
+        **sheets,
+    )
+
+
+def count_asked(audit):
+    return sum(line.checks for line in audit.lines if line.rule == "bound_is_not_felt")
+
+
+@pytest.mark.parametrize(("max_share", "asked"), [(0.5, True), (None, False)])
+def test_the_audit_asks_of_whole_units_only_where_a_tier_is_limited(max_share, asked):
+    audit = solve_sheets(paced(8, max_share)).audit
+    assert audit.passed
+    assert (count_asked(audit) > 0) == asked
+
+
+def test_a_given_plan_of_many_whole_units_passes_its_audit():
+    """It holds more than any needs: that is its own affair, and the bounds are beyond it."""
+    folders = find_model_folders()
+    plan = [["member", "force", "year", "held"], ["A", "unit", 2031, 200]]
+    data = make_data(paced(200, 0.5, plan=plan))
+    study = load_study("pooled", folders).adding("given_plan", folders)
+    costed = run_study(Instance(data, study, data.members.keys), Options(), give_way=True)
+    assert costed.status is Status.OPTIMAL
+    assert costed.audit.passed, costed.audit.failures
+    assert costed.quantities.sums("held", "member year")["A", 2031] == pytest.approx(200)
+    assert not count_asked(costed.audit)
+
+
+def test_alternatives_of_many_whole_units_pass_their_audits():
+    """Within thirty times the least there are plans that hold all of A's 200 units."""
+    folders = find_model_folders()
+    data = make_data(paced(200, 0.5))
+    study, (spent,) = add_criteria(load_study("pooled", folders), ["expenditure"], folders, "study")
+    base, program = run_program(Instance(data, study, data.members.keys), Options())
+    told = find_alternatives(base, program, spent, within=[30], plans=2)
+    assert told.status is Status.OPTIMAL
+    assert told.plans
+    assert [one.outcome.verdict for one in told.plans] == [()] * len(told.plans)

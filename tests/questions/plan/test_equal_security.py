@@ -294,6 +294,65 @@ def test_where_the_nearest_plan_lacks_nothing_it_is_the_one_at_equal_security(mo
     assert baseline.saving == pytest.approx(right.saving)
 
 
+def nearly_as_secure(share):
+    """A may have no more than a share of all power, of which B has 8: 8 * share / (1 - share)."""
+    shares = [["member", "capability", "min_share", "max_share"], ["A", "land", 0, share]]
+    book = make_book(apportionment=shares, exposure=[["threat", "member", "share"], ["K", "A", 1]])
+    book["legislation"] = [["member", "force", "delegable_share"], ["B", "*", 0]]
+    return book
+
+
+@pytest.mark.parametrize("digits", [7, 8, 9])
+def test_a_plan_that_is_a_little_less_secure_is_not_as_secure(digits):
+    """At a third A has the 4 that it needs; at a third of so many digits 3e-7 to 3e-9 of one less
+    for each digit: 12 * (1 / 3 - share) / (1 - 1 / 3), by the slope of 8 s / (1 - s)."""
+    share = round(1 / 3, digits)
+    _, baseline = compare(nearly_as_secure(share), ledger=False)
+    less = 18 * (1 / 3 - share)
+    assert baseline.equal.status is Status.INFEASIBLE
+    assert math.isnan(baseline.saving)
+    assert baseline.reason
+    assert baseline.excess == pytest.approx(
+        {("K", "land", 0, t): less for t in range(2030, 2034)}, rel=0.2
+    )
+
+
+def test_a_share_that_is_enough_is_as_secure():
+    """A third and a little more: A holds 4 as alone; B, which must have 8, holds them for it."""
+    _, baseline = compare(nearly_as_secure(0.33333334), ledger=False)
+    assert baseline.equal.status is Status.OPTIMAL
+    assert baseline.nearest is None
+
+
+def test_what_has_no_weight_may_not_be_missing_either():
+    """A meets 6 on land with units that fly too. Together half of what flies must be B's, which has
+    2: with tanks nothing is missing on land, but at least 2 of 6 in the air, which nobody weighs.
+    """
+    book = short_and_costly()
+    book["capabilities"] = [
+        ["capability", "name", "measure", "shortfall_weight"],
+        ["land", "Land", "power", 1],
+        ["air", "Air", "power", 0],
+    ]
+    book["apportionment"] = [["member", "capability", "min_share"], ["B", "air", 0.5]]
+    book["forces"].append(["tank", "Tank", 0, 20, *book["forces"][1][4:]])
+    book["power"] = [
+        ["force", "capability", "power"],
+        ["unit", "land", 1],
+        ["unit", "air", 1],
+        ["tank", "land", 1],
+    ]
+    book["inventory"].append(["A", "tank", 6])
+    book["requirements"].append(["K", "air", 0, 6])
+    _, baseline = compare(book, ledger=False)
+    assert baseline.equal.status is Status.INFEASIBLE
+    assert math.isnan(baseline.saving)
+    assert {key[1] for key in baseline.excess} == {"air"}
+    assert all(2 - 1e-6 <= missing <= 6 + 1e-6 for missing in baseline.excess.values())
+    assert baseline.nearest.solved.stages[0].value == pytest.approx(0)
+    assert "needed (threat K, capability air" in baseline.reason
+
+
 def test_the_reason_of_a_solver_that_fails(monkeypatch):
     def fail(tasks, processes, tell):
         plans = [run_study(t.instance, t.options) for t in tasks]
