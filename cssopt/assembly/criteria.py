@@ -18,6 +18,10 @@ MOST_SPENT = "most_spent"
 """What a component names in GIVEN to be told that any plan within this expenditure may be asked
 for, not only one that is the best by thrifty criteria (see `Criterion`)."""
 
+ANY_PLAN = "any_plan"
+"""What a component names in GIVEN to be told the same where bounds on units stay as they were, as
+for a program whose switches may be in fractions."""
+
 
 def list_criteria(folders: Sequence[Path]) -> dict[str, Criterion]:
     """Every criterion that a component of the model folders declares, by name."""

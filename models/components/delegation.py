@@ -20,7 +20,7 @@ are gone. It leaves the optimum: take a plan in which less counts, and let all c
 limits credited from above; need and integration ask for no less of it (its worth is
 unintegrated_power >= 0 of it, and what integration regains grows with it); it costs nothing. What
 may ask for less says so: dependence posts to `uncounted`, and where any plan may be asked for, not
-only the cheapest (most_spent), the row is the inequality.
+only the cheapest (most_spent, any_plan), the row is the inequality.
 """
 
 from cssopt.modeling import (
@@ -37,7 +37,7 @@ from cssopt.modeling import (
 )
 
 REQUIRES = ("horizon", "members", "forces", "threats", "situations", "employment", "coverage")
-GIVEN = ("most_spent",)
+GIVEN = ("most_spent", "any_plan")
 
 CONTRIBUTIONS = (
     ContributionKind(
@@ -92,7 +92,8 @@ def balances(block, data, use):
 def constraints(block, data, use):
     credited, share = block.credited, data.capabilities.max_member_share
     full, cover = use.threats.full, use.threats.cover
-    all_counts = data.given.get("reduced", True) and "most_spent" not in data.given
+    any_plan = any(name in data.given for name in GIVEN)
+    all_counts = data.given.get("reduced", True) and not any_plan
 
     def credit(m, k, c, d, t):
         key = m, k, c, d, t

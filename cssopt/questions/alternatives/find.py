@@ -14,7 +14,7 @@ from random import Random
 
 import numpy as np
 
-from cssopt.assembly.criteria import MOST_SPENT
+from cssopt.assembly.criteria import ANY_PLAN, MOST_SPENT
 from cssopt.errors import ModelError
 from cssopt.modeling.objective import ContributionKind, Criterion
 from cssopt.names import YEAR, key_parts
@@ -60,10 +60,10 @@ def find_alternatives(
     money = figure_of(expenditure, program, instance.study)
     bounds = Bounds(money, money.of(base.solved.values))
     bounds.add(base.solved.values)
-    if program.is_whole:
-        # In fractions a bound decides what a part of a line is worth: it stays as it was solved.
-        instance = instance.with_given({MOST_SPENT: bounds.ceiling(levels[-1])})
-        program = compile_problem(instance.assemble())
+    # In fractions a bound decides what a part of a line is worth: it stays as it was solved.
+    told = {MOST_SPENT: bounds.ceiling(levels[-1])} if program.is_whole else {ANY_PLAN: True}
+    instance = instance.with_given(told)
+    program = compile_problem(instance.assemble())
     held = find_held(program, base.solved, [expenditure])
     contributions = dict(_find_contributions(base, program))
     basis = base.solved.bases[-1] if base.solved.bases else None
@@ -85,8 +85,8 @@ def find_alternatives(
         solves += differ.solves
         interrupted = interrupted or differ.cancelled
     own_plan = replace(reader.read(base.solved, base.data), verdict=base.verdict)
-    told = (held.ceilings, tuple(ranges), tuple(found))
-    return Alternatives(base, levels, own_plan, *told, ends, solves, interrupted)
+    answers = (held.ceilings, tuple(ranges), tuple(found))
+    return Alternatives(base, levels, own_plan, *answers, ends, solves, interrupted)
 
 
 def _audit_ends(program: Program, plans: Sequence[Floats], auditor: Auditor) -> tuple[Verdict, ...]:
