@@ -12,6 +12,7 @@ from cssopt.assembly.component import Component, blame
 from cssopt.errors import ModelError
 from cssopt.modeling.audit import TOLERANCE, AuditFinding, LeftOut, PostedAmount, Supply
 from cssopt.modeling.declare import Constraint
+from cssopt.modeling.memory import without_collecting
 from cssopt.names import name_row
 from cssopt.profile import measured
 from cssopt.solution.audit_numbers import as_place, find_ranges, find_wrong_numbers
@@ -83,6 +84,7 @@ class Audit:
 
 
 @measured("audit")
+@without_collecting()
 def audit_solution(
     problem: Problem,
     solution: Quantities,
@@ -200,7 +202,10 @@ def _line(
         amount = allowed.get(finding.where, 0.0) if allowed else 0.0
         return finding.beyond(amount)
 
-    worst = max(findings, key=lambda finding: (exceeds(finding) > TOLERANCE, finding.violation))
+    if allowed:
+        worst = max(findings, key=lambda finding: (exceeds(finding) > TOLERANCE, finding.violation))
+    else:
+        worst = max(findings, key=lambda finding: finding.violation)
     result = HOLDS
     if worst.violation > TOLERANCE:
         result = FAILED if exceeds(worst) > TOLERANCE else GAVE_WAY

@@ -114,6 +114,7 @@ class _Asker:
         self._place = place
         self._options = options
         self._start = find_start(program, solved, options)
+        self._similar = CarriedBasis(program, self._start, options)
         self._seconds = 0.0
 
     def ask(self, most: float) -> tuple[Solved, Status]:
@@ -125,7 +126,7 @@ class _Asker:
             for held, limit in zip(holds, self._start.limits[place], strict=True)
         )
         limits: Limits = (*self._start.limits[:place], own)
-        similar = CarriedBasis(program, self._start, self._options.after(self._seconds))
+        similar = self._similar.within(self._options.after(self._seconds))
         answers = similar.solve_stages(program, limits, share_time=True)
         self._seconds += sum(solved.seconds for solved in answers)
         last = answers[-1]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from cssopt.assembly.assemble import Problem
 from cssopt.assembly.component import Component
@@ -30,48 +33,77 @@ def extract_quantities(
     `reported` are the plan's figures, in the order of the program's. Keys stand in the order in
     which the input names the codes (`TypedOrder`).
     """
-    values: dict[str, dict[Any, float]] = {}
-    for (_, name, key), value in zip(program.columns, plan.tolist(), strict=True):
-        values.setdefault(name, {})[key] = 0.0 if abs(value) < TINY else value
-    figures: dict[str, dict[Any, float]] = {}
-    costs: dict[tuple[str, str, int], float] = {}
-    reached: dict[str, float] = {}
-    amounts = reported.tolist()
-    for figure, row in program.figures.items():
-        amount = 0.0 if abs(amounts[row]) < TINY else amounts[row]
-        if figure[0] == "ledger":
-            costs[figure[1], figure[2], figure[3]] = amount
-        elif figure[0] == "stage":
-            reached[figure[1]] = amount
-        elif figure[0] == "figure":
-            figures.setdefault(figure[1], {})[figure[2]] = amount
-    typed = TypedOrder(problem.data)
-    numbers_of = {"variable": values, "expression": figures, "balance": figures}
-    quantities = {}
-    for component, name, kind, thing in list_declared(problem):
-        numbers = thing if kind == "parameter" else numbers_of[kind].get(name, {})
-        quantities[name] = Quantity(
-            name,
-            component,
-            kind,
-            thing.doc or "",
-            thing.measure,
-            thing.index_names,
-            typed.arrange(thing.index_names, numbers),
+    return Extractor(problem, program).extract(plan, reported)
+
+
+class Extractor:
+    """Knows where the quantities of a problem stand in a program, for plan after plan of it."""
+
+    def __init__(self, problem: Problem, program: Program) -> None:
+        self._problem = problem
+        self._program = program
+        typed = TypedOrder(problem.data)
+        columns: dict[str, dict[Any, int]] = {}
+        for place, (_, name, key) in enumerate(program.columns):
+            columns.setdefault(name, {})[key] = place
+        figures: dict[str, dict[Any, int]] = {}
+        costs: dict[tuple[str, str, int], int] = {}
+        self._stages: dict[str, int] = {}
+        for figure, row in program.figures.items():
+            if figure[0] == "ledger":
+                costs[figure[1], figure[2], figure[3]] = row
+            elif figure[0] == "stage":
+                self._stages[figure[1]] = row
+            elif figure[0] == "figure":
+                figures.setdefault(figure[1], {})[figure[2]] = row
+        places_of = {"variable": columns, "expression": figures, "balance": figures}
+        # Each without its values, and those: a parameter's, or the places of them in a plan.
+        self._quantities = [
+            (
+                Quantity(
+                    name, component, kind, thing.doc or "", thing.measure, thing.index_names, {}
+                ),
+                typed.arrange(
+                    thing.index_names,
+                    thing if kind == "parameter" else places_of[kind].get(name, {}),
+                ),
+            )
+            for component, name, kind, thing in list_declared(problem)
+        ]
+        posted = {entry: at for at, entry in enumerate(dict.fromkeys(key[0] for key in costs))}
+        by_bearer = typed.sort(("entry", problem.data.party_index, YEAR), costs)
+        by_entry = sorted(by_bearer, key=lambda key: posted[key[0]])
+        self._costs = {key: costs[key] for key in by_entry}
+        in_outlay = problem.ledger.in_outlay
+        self._later = frozenset(entry for entry in posted if not in_outlay(entry))
+
+    def fits(self, program: Program) -> bool:
+        """True for a program whose quantities stand in the same places."""
+        own = self._program
+        return program.columns is own.columns and program.figures is own.figures
+
+    def extract(self, plan: Floats, reported: Floats) -> Quantities:
+        """The quantities of a plan; `reported` as of `extract_quantities`."""
+        if len(plan) != self._program.shape[1]:
+            raise ValueError("a plan of another program")
+        values, amounts = (
+            np.where(np.abs(numbers) < TINY, 0.0, numbers).tolist() for numbers in (plan, reported)
         )
-    posted = {entry: place for place, entry in enumerate(dict.fromkeys(key[0] for key in costs))}
-    by_bearer = typed.sort(("entry", problem.data.party_index, YEAR), costs)
-    costs = {key: costs[key] for key in sorted(by_bearer, key=lambda key: posted[key[0]])}
-    later = frozenset(entry for entry in posted if not problem.ledger.in_outlay(entry))
-    return Quantities(
-        problem.data,
-        quantities,
-        costs,
-        reached,
-        problem.study.relaxed,
-        later,
-        problem.arithmetic,
-    )
+        quantities = {}
+        for quantity, found in self._quantities:
+            if quantity.kind != "parameter":
+                numbers = values if quantity.kind == "variable" else amounts
+                found = {key: numbers[place] for key, place in found.items()}
+            quantities[quantity.name] = replace(quantity, values=found)
+        return Quantities(
+            self._problem.data,
+            quantities,
+            {key: amounts[row] for key, row in self._costs.items()},
+            {name: amounts[row] for name, row in self._stages.items()},
+            self._problem.study.relaxed,
+            self._later,
+            self._problem.arithmetic,
+        )
 
 
 def list_declared(problem: Problem) -> Iterator[tuple[str, str, str, Any]]:

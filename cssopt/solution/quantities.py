@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from cssopt.assembly.arithmetic import Arithmetic, Needed
@@ -120,13 +121,17 @@ class Quantities:
         names, keyed = quantity.index_names, quantity.keyed()
         if along:
             names, keyed = _join(quantity, self.find(along))
-        places = [names.index(index) for index in over.split()]
+        keep = _keep([names.index(index) for index in over.split()])
         result: dict[Any, float] = {}
         for key, value in keyed:
-            kept: Any = tuple(key[place] for place in places)
-            kept = kept[0] if len(places) == 1 else kept
+            kept = keep(key)
             result[kept] = result.get(kept, 0.0) + value
         return result
+
+
+def _keep(places: Sequence[int]) -> Callable[[tuple[Any, ...]], Any]:
+    """What takes the parts of a key at some places: one alone as it is, else a tuple."""
+    return itemgetter(*places) if places else lambda _: ()
 
 
 def _join(
@@ -134,13 +139,11 @@ def _join(
 ) -> tuple[tuple[str, ...], Iterator[tuple[tuple[Any, ...], float]]]:
     """The numbers of `one` by the keys of both, once for each key of `other` that agrees."""
     shared = [index for index in other.index_names if index in one.index_names]
-    here, there = ([each.index_names.index(index) for index in shared] for each in (one, other))
-    agreeing: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
+    here, there = (_keep([each.index_names.index(i) for i in shared]) for each in (one, other))
+    agreeing: dict[Any, list[tuple[Any, ...]]] = {}
     for key, _ in other.keyed():
-        agreeing.setdefault(tuple(key[place] for place in there), []).append(key)
+        agreeing.setdefault(there(key), []).append(key)
     joined = (
-        (key + also, value)
-        for key, value in one.keyed()
-        for also in agreeing.get(tuple(key[place] for place in here), ())
+        (key + also, value) for key, value in one.keyed() for also in agreeing.get(here(key), ())
     )
     return one.index_names + other.index_names, joined

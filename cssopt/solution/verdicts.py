@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from cssopt.assembly.assemble import Problem
 from cssopt.modeling.audit import TOLERANCE
 from cssopt.names import name_row
+from cssopt.profile import phase
 from cssopt.solution.audit import FAILED, Audit, audit_solution
-from cssopt.solution.extract import extract_quantities
+from cssopt.solution.extract import Extractor, extract_quantities
 from cssopt.solution.plain import plain_row
 from cssopt.solve.program import Floats, Program
 
@@ -88,6 +89,7 @@ class Auditor:
 
     def __init__(self, make: Callable[[], Problem]) -> None:
         self._make = make
+        self._extractor: Extractor | None = None
 
     @cached_property
     def _problem(self) -> Problem:
@@ -95,7 +97,12 @@ class Auditor:
 
     def audit(self, program: Program, plan: Floats) -> Verdict:
         """As `audit_plan`."""
-        return audit_plan(self._problem, program, plan)
+        problem = self._problem
+        with phase("extract"):
+            if self._extractor is None or not self._extractor.fits(program):
+                self._extractor = Extractor(problem, program)
+            quantities = self._extractor.extract(plan, program.figures_of(plan))
+        return find_broken(audit_solution(problem, quantities))
 
 
 def check_program(program: Program, plan: Floats) -> tuple[Broken, ...]:

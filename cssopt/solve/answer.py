@@ -97,10 +97,6 @@ class Options:
             return self
         return replace(self, time_limit=max(0.0, self.time_limit - seconds))
 
-    def taking(self, part: float) -> Options:
-        """The options with this part of the time limit."""
-        return self if self.time_limit is None else replace(self, time_limit=part * self.time_limit)
-
     def find_patience(self, seconds: float) -> float:
         """How long questions about a plan are asked that took so many seconds."""
         if self.patience is not None:

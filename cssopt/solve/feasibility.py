@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cssopt.solve.answer import Options
+from cssopt.solve.certificate import ROUNDING, TOLERANCE, proves_infeasible
 from cssopt.solve.endings import OUT_OF_TIME, Ending
 from cssopt.solve.integrality import fix_whole_numbers, optimise_exactly
 from cssopt.solve.outcome import Status
@@ -19,10 +20,6 @@ LINEAR = "its linear relaxation"
 WHOLE = "its whole numbers"
 NO_DECISIONS = "a rule without decisions"
 
-_TOLERANCE = 1e-7
-"""By which a plan may miss each row and each bound, as HiGHS takes it."""
-_ROUNDING = 1e-9
-"""Of sums that have to be 0 or less for a certificate; its prices are no larger than 1."""
 _WHOLE_ENOUGH = 1e-9
 """Distance from a whole number at which a relaxed plan may be one of the program itself."""
 _TOO_NEAR = "A plan misses the rules by so little that rounding decides whether there is one."
@@ -105,7 +102,7 @@ def _decide_relaxed(session: HighsSession) -> tuple[Status, str, Floats]:
     if not ending.is_optimum:
         return *_explain(session, ending), nothing
     plan = session.plan[: session.program.shape[1]]
-    if _find_miss(session.program, plan) <= _TOLERANCE:
+    if _find_miss(session.program, plan) <= TOLERANCE:
         return Status.FEASIBLE, "", plan
     if proves_infeasible(session.program, session.vertex.rows[: len(session.program.rows)]):
         return Status.INFEASIBLE, "", nothing
@@ -124,7 +121,7 @@ def find_certificate(program: Program, options: Options, steps: int) -> NDArray[
     if not session.run_until_told().is_optimum:
         return nothing
     prices = session.vertex.rows
-    prices = np.where(np.abs(prices) > _ROUNDING, prices, 0.0)
+    prices = np.where(np.abs(prices) > ROUNDING, prices, 0.0)
     return np.flatnonzero(prices) if proves_infeasible(program, prices) else nothing
 
 
@@ -147,33 +144,6 @@ def _find_miss(program: Program, plan: Floats) -> float:
     sums = program.matrix @ plan
     short = np.maximum(program.row_lower - sums, sums - program.row_upper)
     return float(short.max(initial=0.0))
-
-
-def proves_infeasible(program: Program, prices: Floats) -> bool:
-    """True where prices of the rows prove that no plan keeps them, whole numbers or not.
-
-    Each row times its price, positive for its lower and negative for its upper bound, adds up to
-    one more inequality that every plan would keep. It is broken wherever the columns are within
-    their bounds, by more than rows and columns that are missed by the tolerance could explain.
-    """
-    # A price for a bound that a row does not have is rounding, and counts for nothing.
-    prices = np.where(np.isinf(program.row_lower), np.minimum(prices, 0.0), prices)
-    prices = np.where(np.isinf(program.row_upper), np.maximum(prices, 0.0), prices)
-    sums = program.matrix.T @ prices
-    open_up, open_down = np.isinf(program.upper), np.isinf(program.lower)
-    if (sums[open_up] > _ROUNDING).any() or (sums[open_down] < -_ROUNDING).any():
-        return False
-    least = _times(program.row_lower, np.maximum(prices, 0.0))
-    least += _times(program.row_upper, np.minimum(prices, 0.0))
-    most = _times(program.upper, np.where(open_up, 0.0, np.maximum(sums, 0.0)))
-    most += _times(program.lower, np.where(open_down, 0.0, np.minimum(sums, 0.0)))
-    slack = _TOLERANCE * float(np.abs(prices).sum() + np.abs(sums).sum())
-    return float(least.sum() - most.sum()) > slack
-
-
-def _times(bounds: Floats, weights: Floats) -> Floats:
-    """Bounds times weights, 0 where the weight is: without it a missing bound would count."""
-    return np.where(weights == 0.0, 0.0, bounds) * weights
 
 
 def _explain(session: HighsSession, ending: Ending) -> tuple[Status, str]:

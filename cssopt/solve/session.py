@@ -11,6 +11,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from threading import Thread
@@ -19,12 +20,14 @@ from typing import Any
 import highspy
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csc_array, csr_array
 
 from cssopt import interrupt
 from cssopt.errors import SolveError
 from cssopt.names import key_parts
 from cssopt.profile import phase, solver_run
 from cssopt.solve.answer import CUT_OFF, PROVEN_GAP, Basis, Options, Vertex, is_proven, relative_gap
+from cssopt.solve.certificate import proves_infeasible
 from cssopt.solve.endings import ENDINGS, NOT_RUN, OUT_OF_TIME, STOPPED, Ending, Meaning
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow, relax
@@ -227,6 +230,9 @@ class HighsSession:
     about: what is minimised, where it is a stage.
     held_later: True where later stages hold what is minimised: it is then proven exactly.
     cancelled: True once Ctrl-C has ended a run.
+    denial_is_proven: True where the last answer is that there is no plan, by a certificate that
+        holds in our own arithmetic: no other way of solving it says more.
+    near_steps: what the last start near an optimum cost, in steps.
     rebuilds: why HiGHS began anew, each time that it did.
     """
 
@@ -237,12 +243,13 @@ class HighsSession:
         self._log = None if options.log is None else SolverLog(options.log)
         self._load()
         self.message = ""
-        self.cancelled = False
+        self.cancelled = self.denial_is_proven = False
         self.scale = 1.0
         self.about = ""
         self.held_later = False
         self.rebuilds: list[Rebuild] = []
         self._steps: float | None = None
+        self.near_steps = 0
         self._start: Floats | None = None
         self._until = self._cancelled_at = math.inf
 
@@ -571,17 +578,18 @@ class HighsSession:
 
     # How it is solved
 
-    def optimise(self, *, near: bool = False, primal: bool = False) -> Answer:
+    def optimise(self, *, near: bool = False, primal: bool = False, or_far: bool = True) -> Answer:
         """Run HiGHS on the current objective: status, value and proven bound (nan: no plan).
 
         `near`: an LP starts from the basis that HiGHS holds, on a leash; `primal`: by the primal
-        method, for a basis that is feasible but not optimal.
+        method, for a basis that is feasible but not optimal; `or_far`: from nothing where that
+        does not arrive.
         """
-        self.message = ""
+        self.message, self.denial_is_proven, self.near_steps = "", False, 0
         if self.program.is_whole:
             ending = self._search()
         else:
-            ending = self._solve_linear(near=near, primal=primal)
+            ending = self._solve_linear(near=near, primal=primal, or_far=or_far)
         return self._judge(ending)
 
     def _judge(self, ending: Ending) -> Answer:
@@ -634,18 +642,20 @@ class HighsSession:
                 ending = self.run()
         return ending
 
-    def _solve_linear(self, *, near: bool, primal: bool) -> Ending:
+    def _solve_linear(self, *, near: bool, primal: bool, or_far: bool) -> Ending:
         """Try one way of solving an LP after another, until one gives an answer to be believed.
 
         First the quickest, each on a leash: a simplex method that has lost its way takes 100 times
         the steps, and an interior point that gives up hands its own to it. A start near the optimum
-        is given up once it has cost as much as the last one from nothing did: with that it costs
-        twice as much at most.
+        is given up once it has cost as much as the last one from nothing did.
         """
         ending, reason, steps = NOT_RUN, Rebuild.LOST, 0.0
         if near:
             ending = self._run_near(primal=primal)
             self.set_options({**_FAR, "simplex_strategy": _DUAL})
+            self.denial_is_proven = self._has_certificate(ending)
+            if self.denial_is_proven or not or_far:
+                return ending
         ways = (_INTERIOR, _SIMPLEX) if self._is_large else (_SIMPLEX, _INTERIOR)
         for way in (*ways, *({**each, "presolve": "off"} for each in ways)):
             denied = ending.meaning is Meaning.NO_PLAN
@@ -676,6 +686,7 @@ class HighsSession:
         begun_at = self.own_basis
         self.set_options({**_NEAR, "simplex_strategy": _PRIMAL if primal else _DUAL})
         ending = self._run_on_leash(first)
+        self.near_steps = self.iterations
         left = leash - first - weights
         if ending.model is not highspy.HighsModelStatus.kIterationLimit or left <= 0:
             return ending
@@ -683,7 +694,34 @@ class HighsSession:
         self._highs.clearSolver()
         self.return_to(begun_at)
         self.set_options(_STEEPEST)
-        return self._run_on_leash(left)
+        ending = self._run_on_leash(left)
+        self.near_steps += weights + self.iterations
+        return ending
+
+    def _has_certificate(self, ending: Ending) -> bool:
+        """True where HiGHS says that there is no plan, and its dual ray proves it.
+
+        A ray ends the dual method (Farkas 1902); here it is taken with the numbers that HiGHS
+        holds, rows and bounds of its own included.
+        """
+        if ending.model is not highspy.HighsModelStatus.kInfeasible:
+            return False
+        with phase("HiGHS"):
+            _, is_there, ray = self._highs.getDualRay()
+        prices = np.asarray(ray, dtype=float)
+        largest = float(np.abs(prices).max(initial=0.0))
+        if not is_there or not 0.0 < largest < math.inf:
+            return False
+        held = self._highs.getLp()
+        numbers = replace(
+            self.program,
+            matrix=_read_matrix(held),
+            row_lower=np.asarray(held.row_lower_),
+            row_upper=np.asarray(held.row_upper_),
+            lower=np.asarray(held.col_lower_),
+            upper=np.asarray(held.col_upper_),
+        )
+        return any(proves_infeasible(numbers, sign * prices / largest) for sign in (1.0, -1.0))
 
     def _find_leash(self) -> int:
         """Steps after which a start near the optimum has cost as much as one from nothing.
@@ -835,8 +873,9 @@ class HighsSession:
             raise highs.failure
         ending = ENDINGS[highs.getModelStatus()]
         if ending.was_told_to_end:
-            # HiGHS tells only that it was stopped, not by what.
-            return STOPPED if self.cancelled else OUT_OF_TIME if timed_out else ending
+            # HiGHS tells only that it was stopped, not by what: but for Ctrl-C nobody stops it
+            # before its time is over, nor where it had none when it began.
+            return STOPPED if self.cancelled else OUT_OF_TIME
         return ending
 
     def _tell_state(self, highs: QuietHighs, seconds: float) -> SolveState:
@@ -911,6 +950,15 @@ def _load(program: Program, options: Options) -> Any:
     if highs.passModel(lp) == highspy.HighsStatus.kError:
         raise SolveError("HiGHS refuses the program: a number in it is not finite")
     return highs
+
+
+def _read_matrix(held: Any) -> csr_array:
+    """The coefficients that HiGHS holds."""
+    matrix, shape = held.a_matrix_, (held.num_row_, held.num_col_)
+    parts = (np.asarray(part) for part in (matrix.value_, matrix.index_, matrix.start_))
+    if matrix.format_ == highspy.MatrixFormat.kColwise:
+        return csr_array(csc_array(tuple(parts), shape=shape))
+    return csr_array(tuple(parts), shape=shape)
 
 
 def _unique_names(places: tuple[tuple[str, str, Any], ...]) -> list[str]:

@@ -17,6 +17,7 @@ import numpy as np
 
 from cssopt.profile import measured
 from cssopt.solve.answer import (
+    PROVEN_GAP,
     Basis,
     Options,
     Solved,
@@ -37,9 +38,6 @@ from cssopt.solve.program import Floats, Program, StageRow, relax
 from cssopt.solve.session import Answer, HighsSession, Rebuild, check_version
 from cssopt.solve.whole.search import find_plan, is_large
 from cssopt.solve.whole.work import LARGE_ROOT
-
-_SEARCH = 0.85
-"""Part of the time limit for the plan found part by part, and the proof of all stages together."""
 
 
 @measured("solve")
@@ -69,7 +67,7 @@ def _solve_from(program: Program, start: FromNothing) -> Solved:
 def _solve_large(program: Program, options: Options) -> Solved:
     """As `solve_program`, from a plan found part by part: it is the answer where the time that is
     left does not do for a better one."""
-    found = find_plan(program, options.taking(_SEARCH))
+    found = find_plan(program, options)
     if found.cancelled and found.plan is None:
         return without_plan(Status.INTERRUPTED, (), "", found.seconds)
     left = options.after(found.seconds)
@@ -78,13 +76,13 @@ def _solve_large(program: Program, options: Options) -> Solved:
         return replace(solved, seconds=found.seconds + solved.seconds)
     if found.cancelled:
         left = replace(left, time_limit=0.0)
-    solved = _solve_from(program, FromFound(left, found.plan))
+    solved = _solve_from(program, FromFound(left, found.plan, found.least))
     if solved.values is None:
         return replace(solved, seconds=found.seconds + solved.seconds)
     rows = [stage.row for stage in program.stages]
     figures = program.figures_of(solved.values)
     value = float(np.dot(found.weighted.weights, figures[rows]))
-    weighted = replace(found.weighted, value=value, bound=min(found.weighted.bound, value))
+    weighted = replace(found.weighted, value=value, bound=_believe(found.weighted.bound, value))
     told = "" if solved.status is Status.OPTIMAL else _tell_weighted(program, weighted)
     return replace(
         solved,
@@ -94,6 +92,12 @@ def _solve_large(program: Program, options: Options) -> Solved:
         seconds=found.seconds + solved.seconds,
         weighted=weighted,
     )
+
+
+def _believe(bound: float, value: float) -> float:
+    """A bound of the value of a plan; -inf where the plan is below it by more than rounding."""
+    is_below = bound <= value or relative_gap(bound, value) <= PROVEN_GAP
+    return min(bound, value) if is_below else -math.inf
 
 
 def _tell_weighted(program: Program, weighted: Weighted) -> str:
@@ -139,12 +143,13 @@ class Start(ABC):
 
     Attributes
     ----------
-    only_optimum: True where any ending but an optimum ends the work without an answer: what began
-        near another program is then found again from nothing.
+    only_optimum: True where any ending but an optimum, or a proof that there is no plan, ends the
+        work without an answer: what began near another program is then found again from nothing.
     is_last_word: True where equally good plans are told apart by their levels too.
     keeps_bases: True where the basis of each stage is kept for those who begin near it.
     passes_plan: True where the search of a stage begins at the plan of the one before.
     known: a plan that keeps every rule, for the answer where a limit comes first; None for none.
+    least: what the first stage is known to be at least.
     """
 
     only_optimum: ClassVar[bool] = True
@@ -152,6 +157,7 @@ class Start(ABC):
     keeps_bases: ClassVar[bool] = False
     passes_plan: ClassVar[bool] = True
     known: Floats | None = None
+    least: float = -math.inf
 
     @abstractmethod
     def load(self, number: int, program: Program) -> HighsSession:
@@ -201,9 +207,10 @@ class FromPlan(FromNothing):
 class FromFound(FromPlan):
     """As `FromPlan`, from a plan that keeps every rule."""
 
-    def __init__(self, options: Options, plan: Floats) -> None:
+    def __init__(self, options: Options, plan: Floats, least: float) -> None:
         super().__init__(options, plan)
         self.known = plan
+        self.least = least
 
     def load(self, number: int, program: Program) -> HighsSession:
         """The program as the stages before left it in the session, with what they hold."""
@@ -277,8 +284,13 @@ class _Stages:
             seconds = time.perf_counter() - begun
             self.iterations += session.iterations
             self.rebuilds += session.rebuilds[known:]
-            if start.only_optimum and status is not Status.OPTIMAL:
+            # That there is no plan is an answer too, where it is proven and no stage is held.
+            is_proven = number == 0 and session.denial_is_proven
+            if start.only_optimum and status is not Status.OPTIMAL and not is_proven:
                 return None
+            if not number and status in (Status.FEASIBLE, Status.INTERRUPTED):
+                bound = max(bound, _believe(start.least, value))
+                status = session.rate(value, bound) if status is Status.FEASIBLE else status
             self.stages.append(StageResult(stage.name, status, value, bound, seconds))
             self.message = session.message
             if math.isnan(value):
@@ -404,11 +416,13 @@ class _Stages:
             self.message = ""  # It tells of no plan, but there is one.
         figures, begun = self.program.figures_of(self.plan), self.stages.pop()
         for place, stage in enumerate(self.program.stages[number:], start=number):
-            bound = -math.inf if place else find_least(self.program, 0)
+            value = float(figures[stage.row])
+            bound = -math.inf
+            if not place:
+                bound = max(find_least(self.program, 0), _believe(self.start.least, value))
             if not place and math.isfinite(begun.bound):
                 bound = max(bound, begun.bound)
             seconds = begun.seconds if place == number else 0.0
-            value = float(figures[stage.row])
             self.stages.append(StageResult(stage.name, status, value, bound, seconds))
 
     def _explain(self) -> str:

@@ -172,7 +172,7 @@ def begin():
     return work
 
 def work(item):
-    print("at work", flush=True)
+    print("at work\\n", end="", flush=True)
     time.sleep(600)
 
 if __name__ == "__main__":

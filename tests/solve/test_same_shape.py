@@ -14,6 +14,7 @@ from small_books import make_book
 from cssopt.assembly.instance import Instance
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
+from cssopt.solve.session import HighsSession
 from cssopt.solve.stages import solve_program
 from cssopt.solve.traced.template import Template
 from cssopt.solve.warm.same_shape import SameShapeSolver
@@ -94,6 +95,27 @@ def test_no_time_is_no_plan():
     series = small("relaxed", options=Options(time_limit=0.0))
     solved, cold = series.both(series.program())
     assert solved.status is cold.status is Status.NO_PLAN_YET
+
+
+def test_what_stays_near_begins_nowhere_else_and_has_no_answer_where_it_does_not_arrive(
+    monkeypatch,
+):
+    series = small("strict", relaxed=True)
+    first = series.solver.solve(series.program())
+    series.solver.stay_near()
+    assert series.solver.solve(series.program(level=6.0)).stages[-1].value == pytest.approx(240)
+    with monkeypatch.context() as patched:
+        patched.setattr(HighsSession, "_find_leash", lambda _: 0)
+        lost = series.solver.solve(series.program(level=16.0))
+    assert (lost.status, lost.values, lost.rebuilds) == (Status.NO_PLAN_YET, None, ())
+    assert "as many steps" in lost.message
+    # It goes on where it first ended.
+    again = series.solver.solve(series.program())
+    assert again.iterations == 0
+    assert again.values.tolist() == pytest.approx(first.values.tolist())
+    assert series.solver.solve(series.program(level=16.0)).stages[-1].value == pytest.approx(
+        4 * (80 + 160)
+    )
 
 
 @cache

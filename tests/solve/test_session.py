@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import highspy
@@ -12,7 +13,7 @@ from plain_programs import make_program
 from cssopt.solve.answer import AT_LOWER, AT_UPPER, BASIC, Options
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import StageRow
-from cssopt.solve.session import HighsSession, Rebuild
+from cssopt.solve.session import HighsSession, QuietHighs, Rebuild
 from cssopt.solve.stages import solve_program
 from cssopt.solve.warm.carried_basis import CarriedBasis, find_start
 from cssopt.solve.warm.next_question import LinearFigure, LpSession
@@ -96,8 +97,7 @@ def test_a_kept_program_says_why_it_was_solved_anew():
     assert solver.solve(OTHERS[Rebuild.OTHER_ROWS]).rebuilds == (Rebuild.OTHER_ROWS,)
     assert solver.solve(OTHERS[Rebuild.OTHER_WHOLE]).rebuilds[0] is Rebuild.SEARCH
     denied = solver.solve(pose(most=[1, 1]))
-    assert denied.status is Status.INFEASIBLE
-    assert Rebuild.NOT_OPTIMAL in denied.rebuilds
+    assert (denied.status, denied.rebuilds) == (Status.INFEASIBLE, ())  # it is proven there
 
 
 def test_a_carried_basis_says_why_it_was_of_no_use():
@@ -109,9 +109,28 @@ def test_a_carried_basis_says_why_it_was_of_no_use():
     whole = similar.solve_stage(OTHERS[Rebuild.OTHER_WHOLE], 0, ())
     assert whole.rebuilds[0] is Rebuild.SEARCH
     denied = similar.solve_stage(pose(most=[1, 1]), 0, ())
-    assert denied.rebuilds[0] is Rebuild.NOT_OPTIMAL
+    assert (denied.status, denied.rebuilds) == (Status.INFEASIBLE, ())  # it is proven there
     none = CarriedBasis(program, replace(start, bases=(None,)), Options())
     assert none.solve_stage(program, 0, ()).rebuilds == (Rebuild.NO_BASIS,)
+
+
+@pytest.mark.parametrize("prices", [[0.0, 0.0], [1.0, 0.0], [math.inf, 1.0], None])
+def test_a_denial_near_an_optimum_is_believed_by_its_certificate_only(monkeypatch, prices):
+    """x + 3y is at most 5.8 and has to be 6: only the price of that row proves it."""
+    solver = SameShapeSolver(Options())
+    solver.solve(pose())
+    proven = solver.solve(pose(most=[1.3, 1.5]))
+    assert (proven.status, proven.rebuilds) == (Status.INFEASIBLE, ())
+    assert proven.values is None
+    # What was kept is of use again.
+    again = solver.solve(pose())
+    assert (again.status, again.rebuilds) == (Status.OPTIMAL, ())
+    assert again.stages[-1].value == pytest.approx(2.8)
+    ray = (highspy.HighsStatus.kOk, prices is not None, prices or [])
+    monkeypatch.setattr(QuietHighs, "getDualRay", lambda _: ray, raising=False)
+    doubted = solver.solve(pose(most=[1.3, 1.5]))
+    assert doubted.status is Status.INFEASIBLE
+    assert Rebuild.NOT_OPTIMAL in doubted.rebuilds
 
 
 def test_a_question_that_is_far_from_the_last_begins_anew():

@@ -44,17 +44,16 @@ from cssopt.tables.spec import Column
 from cssopt.trace.numbers import Cell
 
 _WORK: Final = 1e7
-"""Solves times columns that ranges are looked for with: on the demo more than it takes, on a book
-of 8 members and 10 years some three hundred solves, a few times as long as the plan itself."""
+"""Solves times columns that ranges are looked for with: on the demo more than it takes."""
 _FOR_CELLS: Final = 0.8
 """Share of it for cells; what is left is for rules."""
 _LARGE: Final = 20_000
-"""Columns from which on the patience of the options counts too; below, answers never depend on it
-unless it is given."""
-_EACH: Final = 0.3
-"""A new solve may take this, times the seconds that the plan took, or `_LEAST_EACH`: what takes
-longer is far from the plan, and is no answer."""
-_LEAST_EACH: Final = 20.0
+"""Columns from which on work is counted in steps, and no new solve begins from nothing."""
+_MOST: Final = 7.0
+"""The work there, in what the plan took from nothing: counted so, half of it is what it takes, as
+a step near an optimum is cheaper (1 against 2.7 ms with 8 members)."""
+_FOR_BASES: Final = 0.25
+"""Share of the work for the bases at the inputs as they are, one look for each cell."""
 _SAME: Final = 1e-6
 """Relative distance of the plan from the LP that is solved again."""
 
@@ -125,9 +124,9 @@ class _Pricing:
         took = solution.solved.seconds
         options = replace(solution.options, time_limit=max(LEAST_PATIENCE, TIMES * took), log=None)
         self._optimum = Optimum(instance, options, solution.solved)
-        counts = solution.shape[1] > _LARGE or options.patience is not None
-        self._until = options.begin_questions(took).until if counts else math.inf
-        self._optimum.allow(max(_LEAST_EACH, _EACH * took))
+        # What is asked for by the clock is told by it; nothing else depends on it.
+        is_timed = options.patience is not None
+        self._until = options.begin_questions(took).until if is_timed else math.inf
         self._stages = self._name_stages()
         self._security = Security(
             self._optimum.program,
@@ -135,7 +134,11 @@ class _Pricing:
             self._optimum.solved.vertices[-1].plan,
             solution.study.need,
         )
-        self._work = self._most_work = _WORK / max(1, solution.shape[1])
+        self._work = _WORK / max(1, solution.shape[1])
+        if solution.shape[1] > _LARGE:
+            self._optimum.count_steps()
+            self._work = self._work if is_timed else _MOST
+        self._most_work = self._work
         self._unlooked = 0
         self._scales = np.maximum(1.0, np.abs(self._optimum.reached))
         self._weighing = self._optimum.shape.template.find_weighing()
@@ -201,6 +204,8 @@ class _Pricing:
             price = found[place]
             self._tell(NumberedStep("cell", number, len(asked), price.where))
             try:
+                if place not in bases:
+                    raise _TooLongError
                 found[place] = self._look(price, self._optimum.cells[place], bases[place])
             except _TooLongError:
                 self._unlooked += 1
@@ -208,10 +213,15 @@ class _Pricing:
         return list(found.values())
 
     def _find_bases(self, places: Sequence[int]) -> dict[int, Sample]:
-        """The optimum at the inputs as they are, along each of these cells."""
-        cells = {place: self._optimum.cells[place] for place in places}
-        found = {}
-        for place, cell in cells.items():
+        """The optimum at the inputs as they are, along each of these cells that there is work for.
+
+        All of them before anything is solved: they are read off the basis of the plan.
+        """
+        found: dict[int, Sample] = {}
+        for place in places:
+            if self._optimum.work > _FOR_BASES * self._most_work:
+                break
+            cell = self._optimum.cells[place]
             low, high, _ = find_span(self._column(cell), self._optimum.values[cell])
             found[place] = self._optimum.base(cell, (low, high))
         return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 import operator
 import time
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -101,6 +102,12 @@ class CarriedBasis:
         self._vertices: dict[int, Vertex | None] = {}
         self._by_rows: dict[int, _ByRows | None] = {}
 
+    def within(self, options: Options) -> CarriedBasis:
+        """The same with other options; what either finds to begin at serves both."""
+        same = copy(self)
+        same._options = options
+        return same
+
     def solve_stages(
         self,
         program: Program,
@@ -135,8 +142,8 @@ class CarriedBasis:
     def solve_stage(self, program: Program, number: int, limits: Limits) -> Solved:
         """Minimise one stage of a similar program with those before it held at these limits.
 
-        Endings as `solve_program`; only an optimum is taken from a start near it, any other ending
-        is found again from nothing.
+        Endings as `solve_program`; only an optimum is taken from a start near it, or a proof that
+        there is no plan: any other ending is found again from nothing.
         """
         begun = time.perf_counter()
         if self._options.is_over:

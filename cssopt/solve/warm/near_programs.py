@@ -38,8 +38,8 @@ class _KnownBasis:
 class NearPrograms:
     """Solves programs under keys, each LP of one stage from the first near one that it knows.
 
-    Only an optimum is taken from there: any other ending is found again from nothing, and programs
-    of several stages or with whole numbers begin there.
+    Only an optimum or a proven denial is taken from there: any other ending is found again from
+    nothing, and programs of several stages or with whole numbers begin there.
     """
 
     def __init__(self, options: Options) -> None:

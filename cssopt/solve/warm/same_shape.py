@@ -16,13 +16,15 @@ from cssopt.solve.program import Floats, Program
 from cssopt.solve.session import Answer, HighsSession, Rebuild
 from cssopt.solve.stages import Start, solve_program, solve_stages
 
+_TOO_FAR = "From the plan it was not reached in as many steps as the plan took from nothing."
+
 
 class SameShapeSolver:
     """Keeps one HiGHS model per stage of an LP, and the last plan of a program with whole numbers.
 
     An LP starts from the last basis of each stage; a program with whole numbers is loaded anew and
-    its search starts from the last plan. Only an optimal answer is taken from a kept model: any
-    other ending is found again from the start.
+    its search starts from the last plan. Only an optimum or a proven denial is taken from a kept
+    model: any other ending is found again from the start.
     """
 
     def __init__(self, options: Options, bases: Sequence[Basis | None] = ()) -> None:
@@ -31,12 +33,12 @@ class SameShapeSolver:
         self._bases = bases
         self._kept: list[_KeptStage] = []
         self._plan: Floats | None = None
+        self._stays_near = False
 
-    def allow(self, seconds: float) -> None:
-        """Let each solve from now on take so long at most."""
-        self._options = replace(self._options, time_limit=seconds)
-        for kept in self._kept:
-            kept.session.options = self._options
+    def stay_near(self) -> None:
+        """Let no solve from now on begin from nothing where a basis is kept: what does not arrive
+        from there, in as many steps as from nothing, has no answer."""
+        self._stays_near = True
 
     @property
     def sessions(self) -> list[HighsSession]:
@@ -62,7 +64,8 @@ class SameShapeSolver:
         is_simple = not program.columns or bool(program.trivially_infeasible)
         reasons: tuple[Rebuild, ...] = () if is_simple else (Rebuild.SEARCH,)
         if not is_simple and not program.is_whole:
-            start = _FromKept(self._kept, self._bases, self._options, begun)
+            is_near = self._stays_near and bool(self._kept)
+            start = _FromKept(self._kept, self._bases, self._options, begun, or_far=not is_near)
             try:
                 solved = solve_stages(program, start)
             except SolveError:
@@ -70,9 +73,13 @@ class SameShapeSolver:
                 raise
             if solved is not None:
                 # What is loaded anew after a solve that led nowhere begins here again.
-                self._bases = self._bases or [kept.session.basis for kept in self._kept]
+                if solved.status is Status.OPTIMAL:
+                    self._bases = self._bases or [kept.session.basis for kept in self._kept]
                 self._plan = solved.values
                 return replace(solved, rebuilds=(*start.rebuilds, *solved.rebuilds))
+            if is_near:
+                self.return_to_first()
+                return without_plan(Status.NO_PLAN_YET, (), _TOO_FAR, time.perf_counter() - begun)
             reasons = (*start.rebuilds, Rebuild.NOT_OPTIMAL)
         self._kept.clear()
         left = self._options.after(time.perf_counter() - begun)
@@ -90,12 +97,16 @@ class _FromKept(Start):
         bases: Sequence[Basis | None],
         options: Options,
         begun: float,
+        *,
+        or_far: bool,
     ) -> None:
-        """`begun` is when the time limit of all stages began to count."""
+        """`begun` is when the time limit of all stages began to count; `or_far`: from nothing where
+        a basis leads nowhere."""
         self._kept = kept
         self._bases = bases
         self._options = options
         self._begun = begun
+        self._or_far = or_far
         self._now: _KeptStage
         self.rebuilds: list[Rebuild] = []
 
@@ -127,7 +138,7 @@ class _FromKept(Start):
     def optimise(self, session: HighsSession) -> Answer:
         """Minimise from the basis that is there."""
         kept = self._now
-        answer = session.optimise(near=kept.is_near)
+        answer = session.optimise(near=kept.is_near, or_far=self._or_far)
         kept.is_near = True
         if kept.first is None:
             kept.first = session.own_basis

@@ -25,7 +25,7 @@ from cssopt.solve.whole.first_plan import find_first_plan
 from cssopt.solve.whole.neighborhoods import find_kinds, find_loosest
 from cssopt.solve.whole.part import Mask, Part, Whole, make_program
 from cssopt.solve.whole.weights import Objective
-from cssopt.solve.whole.work import Task, Work, improve
+from cssopt.solve.whole.work import FINE, ROUGH, Task, Work, improve
 
 _MANY, _LARGE = 800, 10_000
 """Whole numbers and decisions from which a search by parts comes first: far fewer are proven in the
@@ -34,11 +34,17 @@ time that it takes."""
 ROUND = 4
 """Neighborhoods of a round: as many whatever the machine, so that its plan is the same."""
 
-_WIDTHS = (1, 2, 4)
-"""How many neighboring values are free together, once fewer bring nothing more."""
+_PASSES = ((1, ROUGH), (1, FINE), (2, FINE), (4, FINE))
+"""How many neighboring values are free together, and how exactly they are searched, once the pass
+before brings nothing more."""
 
-_PROOF = 0.35
-"""Part of the time of a search that is for the proof of how good its plan is."""
+_PROOF, _STAGES = 0.3, 0.15
+"""Parts of the time limit that are for the proof of how good a plan is, and for its stages one by
+one."""
+
+_LEAST = 2.0
+"""Where such a part is less than so many times what the plan with fractions took, nothing would
+come of it: the search takes it too."""
 
 _WORTH = 1e-4
 """Part of the value that going through all neighborhoods must bring to do so again."""
@@ -60,12 +66,13 @@ class Found:
     Attributes
     ----------
     plan: it keeps every rule, its whole numbers being exactly whole; None where none was found.
-    weighted: what its stages come to together. cancelled: True where Ctrl-C ended the search.
-    seconds: how long it took.
+    weighted: what its stages come to together. least: what the first of them is at least.
+    cancelled: True where Ctrl-C ended the search. seconds: how long it took.
     """
 
     plan: Floats | None
     weighted: Weighted
+    least: float
     cancelled: bool
     seconds: float
 
@@ -97,10 +104,11 @@ class _Search:
     def __init__(self, program: Program, options: Options, work_on: Map) -> None:
         self._program = program
         self._options = options
-        self._work = Work(options.taking(1 - _PROOF))
+        self._work = Work(options)
+        self._for_proof = self._for_stages = 0.0
         self._work_on = work_on
         self._objective = Objective.of(program)
-        self._bound = -math.inf
+        self._bound = self._least = -math.inf
         self._hear = find_watcher()
 
     def run(self) -> Found:
@@ -110,7 +118,7 @@ class _Search:
                 plan = self._prove(plan)
         value = math.nan if plan is None else self._objective.value_of(plan)
         weighted = Weighted(self._objective.weights, value, self._bound)
-        return Found(plan, weighted, self._work.cancelled, self._work.seconds)
+        return Found(plan, weighted, self._least, self._work.cancelled, self._work.seconds)
 
     def _find(self) -> Floats | None:
         program, objective = self._program, self._objective
@@ -123,16 +131,22 @@ class _Search:
             objective.constant,
         )
         kinds = find_kinds(program)
-        relaxed, value, self._bound = self._work.solve(self._everything)
-        if relaxed is None or not kinds:
+        relaxed = self._work.relax(self._everything, Objective.of_first(program))
+        if relaxed is None:
+            return None
+        self._bound, self._least = relaxed.value, relaxed.least
+        if not kinds:
             return None
         self._tell(math.nan)
+        self._divide_time(relaxed.seconds)
         # More than one unit of any rule can be worth, as far as a plan with fractions tells.
-        self._whole = Whole(program, objective, max(1.0, abs(value)))
-        self._plan = find_first_plan(self._whole, relaxed, find_loosest(kinds, program), self._work)
+        self._whole = Whole(program, objective, max(1.0, abs(relaxed.value)))
+        # What has least in common with others gains most by itself, so it comes first.
+        kinds.insert(0, kinds.pop(kinds.index(find_loosest(kinds, program))))
+        self._plan = find_first_plan(self._whole, relaxed.plan, kinds[0], self._work)
         self._tell(self._measure(self._plan))
-        for width in _WIDTHS:
-            while not self._work.is_over:
+        for width, self._gap in _PASSES:
+            while not self._is_over:
                 before = self._measure(self._plan)
                 for kind in kinds:
                     around = kind.list_free(min(width, kind.count))
@@ -141,15 +155,38 @@ class _Search:
                     break
         return self._plan if self._whole.broken(self._plan) == 0 else None
 
+    def _divide_time(self, seconds: float) -> None:
+        """Keep time for what comes after the search, where that can come to anything."""
+        limit = self._options.time_limit
+        if limit is not None:
+            parts = [part * limit for part in (_PROOF, _STAGES)]
+            kept = [part if part >= _LEAST * seconds else 0.0 for part in parts]
+            self._for_proof, self._for_stages = kept
+
+    @property
+    def _left(self) -> Options:
+        """The options of what is searched next: all of the time is for that until there is a plan,
+        as nothing can be said of how good none is."""
+        left = self._work.options
+        if self._whole.broken(self._plan) > 0:
+            return left
+        return left.after(self._for_proof + self._for_stages)
+
+    @property
+    def _is_over(self) -> bool:
+        """True where the time for the search is up."""
+        return self._work.is_over or self._left.time_limit == 0
+
     def _prove(self, plan: Floats) -> Floats:
         """Let HiGHS cut off what no whole numbers reach, and take a better plan that it finds."""
-        searching = self._work
-        self._work = Work(self._options.after(searching.seconds))
-        found, bound = self._work.prove(self._everything, plan)
+        limit = self._options.time_limit
+        if limit is not None and not self._for_proof:
+            return plan
+        within = self._work.options.after(self._for_stages)
+        found, bound = self._work.prove(self._everything, plan, within)
         self._bound = max(self._bound, bound)
         if found is not None and self._whole.broken(found) == 0:
             self._take(found)
-        self._work.begun = searching.begun
         return self._plan
 
     def _measure(self, plan: Floats) -> float:
@@ -161,7 +198,7 @@ class _Search:
         """Search all neighborhoods of one kind, and settle what can be had in fractions."""
         changed = False
         for begin in range(0, len(neighborhoods), ROUND):
-            if self._work.is_over:
+            if self._is_over:
                 return
             changed |= self._search_round(neighborhoods[begin : begin + ROUND])
         if changed and not self._work.is_over:
@@ -169,10 +206,10 @@ class _Search:
 
     def _search_round(self, neighborhoods: list[Mask]) -> bool:
         """Search neighborhoods from the same plan, and take what they find together."""
-        options = self._work.options
+        options = self._left
         parts = [self._whole.cut_out(free, self._plan) for free in neighborhoods]
         try:
-            found = self._work_on([Task(part, options) for part in parts])
+            found = self._work_on([Task(part, options, self._gap) for part in parts])
         except KeyboardInterrupt:
             if not options.keep_on_interrupt:
                 raise

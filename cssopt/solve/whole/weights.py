@@ -19,7 +19,7 @@ _MORE = 100.0
 
 @dataclass(frozen=True)
 class Objective:
-    """The weighted sum of all stages: ``costs @ x + constant``."""
+    """The weighted sum of stages: ``costs @ x + constant``."""
 
     weights: tuple[float, ...]
     costs: Floats
@@ -37,6 +37,13 @@ class Objective:
             costs += weight * row
             constant += weight * float(program.offsets[stage.row])
         return cls(tuple(weights[::-1]), costs, constant)
+
+    @classmethod
+    def of_first(cls, program: Program) -> Objective:
+        """The first stage alone."""
+        row = program.stages[0].row
+        costs = program.row_of_figure(row)
+        return cls((1.0,), costs, float(program.offsets[row]))
 
     def value_of(self, plan: Floats) -> float:
         """The weighted sum in a plan."""

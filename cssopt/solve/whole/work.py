@@ -15,13 +15,14 @@ from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, relax
 from cssopt.solve.session import HighsSession
 from cssopt.solve.whole.part import Mask, Part, Whole
+from cssopt.solve.whole.weights import Objective
 
 NODES = 30
 """Nodes of a search in a part after which it ends with the best plan so far: a limit of work and
 not of time, so that a run repeats itself."""
 
-GAP = 1e-4
-"""Gap at which a search in a part may end: what it leaves is found again later."""
+ROUGH, FINE = 1e-3, 1e-4
+"""Gaps at which a search in a part may end: what it leaves is found again later."""
 
 LARGE_ROOT = {"mip_lp_solver": "ipx"}
 """How the root of a large search is solved: the simplex method takes minutes where interior point
@@ -41,7 +42,8 @@ class Work:
     """
 
     def __init__(self, options: Options) -> None:
-        self._options = replace(options, log=None)
+        # Where a part has no plan is no news, so nobody need make sure of it.
+        self._options = replace(options, log=None, doubts_denial=False)
         self.begun = time.perf_counter()
         self.cancelled = False
 
@@ -66,7 +68,7 @@ class Work:
         )
 
     def search(
-        self, program: Program, begin: Floats | None, *, gap: float = GAP, nodes: int = NODES
+        self, program: Program, begin: Floats | None, *, gap: float, nodes: int = NODES
     ) -> Floats | None:
         """A plan with its whole numbers exactly whole; None where none was found."""
         session = HighsSession(program, replace(self.options, gap=gap))
@@ -80,10 +82,12 @@ class Work:
             return None
         return session.plan
 
-    def prove(self, program: Program, begin: Floats) -> tuple[Floats | None, float]:
+    def prove(
+        self, program: Program, begin: Floats, options: Options
+    ) -> tuple[Floats | None, float]:
         """What the root of a search tells, which begins at a plan: a better plan, if it finds one,
         and the bound."""
-        session = HighsSession(program, self.options)
+        session = HighsSession(program, options)
         session.set_options({"mip_max_nodes": 1, **LARGE_ROOT})
         session.minimise(program.stages[0])
         session.start_from(begin)
@@ -106,6 +110,26 @@ class Work:
             return None, math.nan, -math.inf
         return session.plan, value, bound
 
+    def relax(self, program: Program, first: Objective) -> Relaxed | None:
+        """What a program comes to with fractions allowed; None where that is not found.
+
+        The optimum of all stages together is near that of the first one alone, as that counts far
+        more than the others: its bound takes few more steps.
+        """
+        begun = self.seconds
+        session = HighsSession(relax(program), self.options)
+        session.minimise(program.stages[0])
+        status, value, _ = session.optimise()
+        seconds, plan, least = self.seconds - begun, None, -math.inf
+        if status is Status.OPTIMAL:
+            plan = session.plan
+            session.set_costs(first.costs, first.constant)
+            status, least, _ = session.optimise(near=True, primal=True)
+            if status is not Status.OPTIMAL:
+                least = -math.inf
+        self.cancelled = self.cancelled or session.cancelled
+        return None if plan is None else Relaxed(plan, value, least, seconds)
+
     def settle(self, whole: Whole, plan: Floats, free: Mask) -> Floats:
         """The plan with these decisions at their best, fractions allowed, all others as they are.
 
@@ -123,11 +147,29 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Relaxed:
+    """A program with fractions allowed.
+
+    Attributes
+    ----------
+    plan: the best one. value: what its stages come to together, which no plan with whole numbers is
+        below. least: what the first stage is at least; -inf where that was not found.
+    seconds: how long the plan took.
+    """
+
+    plan: Floats
+    value: float
+    least: float
+    seconds: float
+
+
+@dataclass(frozen=True)
 class Task:
-    """A part in which a better plan is sought, in this process or another one."""
+    """A part in which a better plan is sought, in this process or another one, to this gap."""
 
     part: Part
     options: Options
+    gap: float
 
 
 def improve(task: Task) -> Floats | None:
@@ -137,7 +179,7 @@ def improve(task: Task) -> Floats | None:
     """
     program, begin = task.part.program, task.part.begin
     work = Work(task.options)
-    found = work.search(program, begin)
+    found = work.search(program, begin, gap=task.gap)
     if work.cancelled:
         raise KeyboardInterrupt
     if found is None:

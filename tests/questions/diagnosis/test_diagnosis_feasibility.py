@@ -18,6 +18,7 @@ from scipy.optimize import LinearConstraint, linprog, milp
 import cssopt
 from cssopt.solve import conflict
 from cssopt.solve.answer import Options
+from cssopt.solve.certificate import proves_infeasible
 from cssopt.solve.conflict import find_conflicting_rows
 from cssopt.solve.endings import NOT_RUN
 from cssopt.solve.feasibility import (
@@ -26,7 +27,6 @@ from cssopt.solve.feasibility import (
     WHOLE,
     find_certificate,
     find_feasibility,
-    proves_infeasible,
 )
 from cssopt.solve.outcome import Status
 from cssopt.solve.session import HighsSession

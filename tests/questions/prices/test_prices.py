@@ -261,6 +261,32 @@ def test_a_range_that_would_take_too_long_is_not_looked_for_and_said_so(load, mo
     assert last.remark == TOO_LONG  # which moves nothing
 
 
+def test_work_counted_in_steps_gives_the_same_prices_and_ends_at_the_same_cell(load, monkeypatch):
+    """As in a large program: what is found does not depend on how work is counted, nor on time."""
+    case = load(requirements=needs(8))
+    known = cssopt.prices(case)
+    monkeypatch.setattr(prices, "_LARGE", 0)
+    monkeypatch.setattr(prices, "_MOST", math.inf)
+    found = cssopt.prices(case)
+    assert found.unlooked == 0
+    for one, other in zip(found.cells, known.cells, strict=True):
+        assert one.slopes == pytest.approx(other.slopes, nan_ok=True)
+        assert (one.down is None) == (other.down is None)
+        for side, as_known in ((one.down, other.down), (one.up, other.up)):
+            if side is not None:
+                assert (side.ends, side.reason) == (as_known.ends, as_known.reason)
+                assert side.until == pytest.approx(as_known.until, rel=1e-6, nan_ok=True)
+    monkeypatch.setattr(prices, "_MOST", 0.5)
+    few = cssopt.prices(case)
+    told = [cell.remark for cell in few.cells]
+    assert 0 < few.unlooked_cells < sum(cell.planned for cell in few.cells)
+    assert 0 < few.solves < found.solves
+    clock = iter(range(10**9))
+    monkeypatch.setattr(prices.time, "perf_counter", lambda: float(next(clock)))
+    slow = cssopt.prices(case)
+    assert ([cell.remark for cell in slow.cells], slow.solves) == (told, few.solves)
+
+
 def test_a_budget_that_all_years_hang_on_has_two_prices():
     """30 in each year. A million less in 2030 is a tenth of a unit less in all four years, as it
     does not come back; a million more is a tenth of a unit more in 2030 only. 2033 the other way

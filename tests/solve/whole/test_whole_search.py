@@ -13,9 +13,11 @@ from scipy.sparse import csr_array
 from cssopt.solve import stages
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
-from cssopt.solve.program import Floats, Program, StageConstraint, StageRow
+from cssopt.solve.program import Floats, Program, StageConstraint, StageRow, relax
 from cssopt.solve.stages import solve_program
 from cssopt.solve.watching import watch
+from cssopt.solve.whole import search
+from cssopt.solve.whole.first_plan import find_first_plan
 from cssopt.solve.whole.part import find_missed
 from cssopt.solve.whole.search import find_plan, map_here, mapped_by
 from cssopt.solve.whole.work import Task
@@ -182,6 +184,51 @@ def test_a_plan_is_kept_where_the_limit_comes_before_any_proof(
     assert all(stage.bound <= stage.value for stage in solved.stages)
     assert solved.gap == np.inf
     assert "Counted together" in solved.message
+    relaxed = solve_program(relax(program), Options())
+    assert solved.stages[0].bound == pytest.approx(relaxed.stages[0].value, abs=1e-7)
+    assert solved.stages[0].bound > 0
+
+
+def test_a_bound_above_the_plan_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = make_book(0)
+    as_large(monkeypatch)
+    found = find_plan(program, Options())
+    wrong = replace(found.weighted, bound=1.01 * found.weighted.value)
+    told = replace(found, weighted=wrong, seconds=9.0)
+    monkeypatch.setattr(stages, "find_plan", lambda _program, _options: told)
+    solved = solve_program(program, Options(time_limit=1.0))
+    assert solved.weighted is not None
+    assert solved.weighted.bound == -np.inf
+    assert "Counted together" not in solved.message
+
+
+def test_no_time_is_kept_for_a_proof_before_there_is_a_plan(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With all of the time for what follows the search, rounds go on while rules are missed."""
+    program = make_book(0)
+    monkeypatch.setattr(search, "_PROOF", 1.0)
+    usable = find_plan(program, Options(time_limit=1000.0))
+    assert usable.plan is not None
+    rounds = []
+
+    def counted(tasks: Sequence[Task]) -> list[Floats | None]:
+        rounds.append(len(tasks))
+        return map_here(tasks)
+
+    def spoilt(*given: object) -> Floats:
+        plan = find_first_plan(*given)
+        plan[0] = 9.0  # more units than A has people for
+        return plan
+
+    with mapped_by(counted):
+        find_plan(program, Options(time_limit=1000.0))
+    assert not rounds
+    monkeypatch.setattr(search, "find_first_plan", spoilt)
+    with mapped_by(counted):
+        found = find_plan(program, Options(time_limit=1000.0))
+    assert rounds
+    check_plan(program, found.plan)
 
 
 def test_ctrl_c_keeps_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
