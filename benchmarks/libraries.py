@@ -318,6 +318,8 @@ def run_arrays(model: Model, run: Run) -> None:
     if run.solves:
         with run.clock.step("solve"):
             solver.run()
+            if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                raise ValueError(f"HiGHS ends with {solver.getModelStatus()}")
             run.objective = solver.getInfo().objective_function_value
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import multiprocessing
 import sys
 import tempfile
 import time
@@ -59,6 +60,9 @@ def follow(book: Path, seconds: float) -> dict[str, Any]:
 
     with watch(hear), parts_side_by_side(None):
         solved = solve_program(program, Options(time_limit=seconds))
+    for child in multiprocessing.active_children():
+        # Ended with the block; what it used counts once it was waited for.
+        child.join()
     took, processor = time.monotonic() - begun, read_processor() - spent
     costs, constant = add_stages(program)
     plan = solved.values

@@ -344,6 +344,23 @@ def test_whole_units_that_no_tier_takes_what_is_left_of(shares, level, held, fle
     assert plan.objective == pytest.approx(4 * (10 * held + fleet_cost))
 
 
+# Shares of 1 in all, of more and of less.
+WITHOUT_REST = [(0.5, 0.5), (0.25, 0.75), (0.6, 0.5), (0.3, 0.7), (0.34, 0.67), (0.6, 0.35)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_bounds_cut_no_plan_where_no_tier_takes_what_is_left_over(seed, both):
+    """Whole units of both forces, at both tiers no more than a share."""
+    sheets = variant(seed)
+    forces, (head, *tiers) = sheets["forces"], sheets["readiness"]
+    forces[1][forces[0].index("whole")] = forces[2][forces[0].index("whole")] = True
+    for tier, share in zip(tiers, WITHOUT_REST[seed % len(WITHOUT_REST)], strict=True):
+        tier[head.index("max_share")] = share
+    data = make_data(sheets)
+    tight, generous = (solve_optimal(data, load_study("pooled", folders)) for folders in both)
+    assert tight.objective == pytest.approx(generous.objective, rel=1e-6)
+
+
 def test_whole_units_by_steps_are_bought():
     """None are there: 20 are bought for 3 each in the first year, with nothing left of them."""
     book = stepped((0.55, 0.45), 1, 0, prices=(3,), fleet_cost=1)
