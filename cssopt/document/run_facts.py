@@ -32,7 +32,8 @@ class PlanFacts:
     study, explanation, coalition: what was solved, and for whom.
     rows, columns: the size of the program. stages: what was minimized, in this order.
     bound, gap: how good it is proven to be. message: what the solver says, empty for nothing.
-    solver_options: its gap, limit, threads and seed. seconds_inside: in the solver itself.
+    solver_options: its gap, limit, threads and seed; its name and version where it is not HiGHS.
+    seconds_inside: inside HiGHS.
     """
 
     study: str
@@ -62,12 +63,13 @@ class PlanFacts:
             gap=plan.gap,
             message=solved.message,
             solver_options={
+                **({"solver": solved.solver} if solved.solver else {}),
                 "gap": options.gap,
                 "time_limit": options.time_limit,
                 "threads": options.threads,
                 "seed": options.seed,
             },
-            seconds_inside=solved.seconds,
+            seconds_inside=solved.seconds_inside_highs,
         )
 
     @property
