@@ -353,6 +353,8 @@ class _Stages:
             "little security would save is not asked, and of plans equally good this is the one "
             "that it found."
         )
+        if not _SETTINGS.get(solver, ("",))[0]:
+            self._say(f"How {solver} is told a gap is not known: it ended at its own.")
         return Solved(
             max((stage.status for stage in self._stages), key=severity),
             plan,
