@@ -32,7 +32,9 @@ class PlanFacts:
     study, explanation, coalition: what was solved, and for whom.
     rows, columns: the size of the program. stages: what was minimized, in this order.
     bound, gap: how good it is proven to be. message: what the solver says, empty for nothing.
-    solver_options: its gap, limit, threads and seed. seconds_inside: in the solver itself.
+    solver_options: its gap, limit, threads and seed; of another than HiGHS its name and version,
+        and no seed, as it is given none.
+    seconds_inside: inside HiGHS.
     """
 
     study: str
@@ -62,12 +64,13 @@ class PlanFacts:
             gap=plan.gap,
             message=solved.message,
             solver_options={
+                **({"solver": solved.solver} if solved.solver else {}),
                 "gap": options.gap,
                 "time_limit": options.time_limit,
                 "threads": options.threads,
-                "seed": options.seed,
+                **({} if solved.solver else {"seed": options.seed}),
             },
-            seconds_inside=solved.seconds,
+            seconds_inside=solved.seconds_inside_highs,
         )
 
     @property

@@ -70,7 +70,10 @@ def _show_plan(plan: PlanFacts) -> list[Pairs | Table]:
         *([Pair("the solver says", plan.message, mark="warn")] if plan.message else []),
     )
     title = "What was minimized, in this order"
-    told = {n: "none" if v is None else f"{v:g}" for n, v in plan.solver_options.items()}
+    told = {
+        name: "none" if value is None else value if isinstance(value, str) else f"{value:g}"
+        for name, value in plan.solver_options.items()
+    }
     return [
         Pairs("run_plan", pairs, "The plan"),
         *([Table("run_stages", columns, stages, title)] if stages else []),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from string import Formatter
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NoReturn, get_args
 
 from cssopt.errors import ModelError
 from cssopt.modeling.indices import read_indices
@@ -116,10 +116,23 @@ class _Decisions(Variable, dict[Any, Decision]):
         places = range(first, first + len(self.keys_declared))
         self.update(zip(self.keys_declared, map(Decision, places), strict=True))
 
-    def __missing__(self, key: Any) -> Decision:
-        if self.first < 0:
-            raise NotLinearError(_UNDECLARED)
-        raise KeyError(key)
+
+class _Unplaced(_Decisions):
+    """Decisions that do not stand on a block yet: there are none, and to read them is a mistake.
+
+    A class of its own, which they leave when they take their places: each is then read as quickly
+    as from any dict.
+    """
+
+    def take_places(self, first: int) -> None:
+        self.__class__ = _Decisions  # type: ignore[assignment]
+        self.take_places(first)
+
+    def _not_yet(self, *_: Any) -> NoReturn:
+        raise NotLinearError(_UNDECLARED)
+
+    __getitem__ = __contains__ = __iter__ = __reversed__ = __len__ = _not_yet
+    get = items = keys = values = _not_yet
 
 
 class _OneDecision(_One, Variable, Decision):
@@ -159,9 +172,9 @@ def variable(
         hold and cease to; a decision without words is a mere amount to it.
     """
     names = read_indices(over)
-    declared: _Decisions | _OneDecision
+    declared: _Unplaced | _OneDecision
     if names:
-        declared = _Decisions(names, doc, measure)
+        declared = _Unplaced(names, doc, measure)
         declared.keys_declared = list(dict.fromkeys(keys))
     else:
         declared = _OneDecision(names, doc, measure)

@@ -164,6 +164,12 @@ class Linear:
         return _relate(self, ">=", other)
 
     def __eq__(self, other: object) -> Any:
+        if not isinstance(other, Linear) and not is_number(other):
+            # Python would answer False in its place: a rule that never holds, or is never asked.
+            _refuse(
+                f"a decision is compared by == with {type(other).__name__}, which is no number and "
+                "no decision; compare it with one, or ask what the key is, not the decision"
+            )
         return _relate(self, "==", other)
 
     __hash__ = None  # type: ignore[assignment]

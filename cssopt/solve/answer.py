@@ -226,7 +226,7 @@ class Weighted:
 
 @dataclass(frozen=True)
 class Solved:
-    """What HiGHS answered.
+    """What the solver answered.
 
     Attributes
     ----------
@@ -241,7 +241,7 @@ class Solved:
         inf where what an earlier stage holds is not proven, as the bound then is of another plan.
     message: what else is to be said.
     cancelled: True where Ctrl-C ended the solve.
-    seconds: time inside HiGHS.
+    seconds: time inside the solver. solver: its name and version where it is not HiGHS.
     vertices, bases: plan and duals, and basis, of every stage of an LP.
     holders: by stage but the last, the optimum of the LP on whose face later stages stay where it
         is as good as the stage; None where a row holds it.
@@ -272,6 +272,12 @@ class Solved:
     unsettled: str = ""
     rebuilds: tuple[str, ...] = ()
     weighted: Weighted | None = None
+    solver: str = ""
+
+    @property
+    def seconds_inside_highs(self) -> float:
+        """The seconds, none of them where another solver was asked."""
+        return 0.0 if self.solver else self.seconds
 
 
 def without_plan(

@@ -146,6 +146,12 @@ MISUSES = {
     "different": (lambda: X != 3, "<=, >= and == only"),
     "chain": (lambda: 0 <= X <= 5, "a relation of decisions is asked"),
     "two relations": (lambda: (X <= 3) == (Y <= 4), "two relations are compared"),
+    "equal to nothing": (lambda: X == None, "compared by == with NoneType"),  # noqa: E711
+    "equal to a text": (lambda: X == "a", "compared by == with str"),
+    "text equal to it": (lambda: "a" == X + 1, "compared by == with str"),  # noqa: SIM300
+    "equal to an array": (lambda: X == np.ones(2), "compared by == with ndarray"),  # noqa: SIM300
+    "array equal to it": (lambda: np.ones(2) == X, "compared by == with ndarray"),
+    "equal to a relation": (lambda: X == (Y <= 4), "compared by == with Relation"),  # noqa: SIM300
     "in a list": (lambda: X in [Y], "a relation of decisions is asked"),
 }
 
@@ -244,6 +250,33 @@ def test_blocks_refuse_what_would_be_lost() -> None:
     with pytest.raises(ModelError, match='unknown domain "integer"'):
         variable("", (), doc="", measure="", domain="integer")  # type: ignore[arg-type]
     assert model.columns == 1
+
+
+READINGS = {
+    "one": lambda x: x[1],
+    "one or none": lambda x: lookup(x, 1),
+    "whether there is one": lambda x: 1 in x,
+    "whether there are any": lambda x: bool(x),
+    "how many": len,
+    "keys": list,
+    "keys by name": lambda x: x.keys(),
+    "decisions": lambda x: total(x.values()),
+    "both": lambda x: [each for each in x.items()],  # noqa: C416
+    "copied": dict,
+}
+
+
+@pytest.mark.parametrize("reading", READINGS.values(), ids=list(READINGS))
+@pytest.mark.parametrize("keys", [[1], []])
+def test_decisions_are_read_on_their_block_only(reading: Any, keys: list[int]) -> None:
+    """Before, they would be no decisions at all: a rule over them would hold always."""
+    _, block = make_block()
+    declared = variable("year", keys, doc="", measure="")
+    with pytest.raises(NotLinearError, match="before it stands on its block"):
+        reading(declared)
+    block.x = declared
+    if keys or reading is not READINGS["one"]:
+        reading(block.x)
 
 
 def test_traced_numbers_stay_traced_in_rows() -> None:

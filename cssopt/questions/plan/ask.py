@@ -24,6 +24,7 @@ from cssopt.questions.plan.result import Comparison
 from cssopt.questions.plan.show import Shown, show_plan
 from cssopt.questions.question import Asking, question, verb
 from cssopt.runs.solve_case import Solution, find_processes, solve_instance
+from cssopt.solve.answer import Options
 from cssopt.solve.other_solver import check_solver
 from cssopt.tables.convert import quote
 
@@ -42,7 +43,8 @@ class Plan(Common):
     solver: str | None = option(
         None,
         "Another solver than HiGHS that Pyomo reaches and that is installed, such as cbc, scip, "
-        "gurobi or cplex, for the plan. It tells no prices, and no saving of giving up security.",
+        "gurobi or cplex, for the plan. It tells no prices, and no saving of giving up security. "
+        "--log is refused, and --gap and --threads where they do not reach it.",
     )
     shortfall_tolerance: float | None = option(
         None,
@@ -106,22 +108,20 @@ class Plan(Common):
         """Study, coalition, key, solver, what other runs say and whose page is asked for; raises as
         `Instance.of`, `check_solver`, `read_opinions` and `find_member`."""
         if self.solver is not None:
-            check_solver(self.solver)
+            check_solver(self._set_solver(asked))
         self.find_shown(asked)
 
     def _solve(self, asked: Asking, concessions: float) -> Solution:
         """The plan, and in a program of at most so many columns what giving up a little of its
         security would save. Ctrl-C keeps the best one so far."""
-        options = replace(
-            asked.solver,
-            threads=self.threads,
-            solver=self.solver or "",
-            keep_on_interrupt=True,
-        )
+        options = replace(self._set_solver(asked), keep_on_interrupt=True)
         solved = solve_instance(
             asked.inputs, asked.instance, options, concessions=concessions, tell=self.tell
         )
         return asked.keep_base(solved)
+
+    def _set_solver(self, asked: Asking) -> Options:
+        return replace(asked.solver, threads=self.threads, solver=self.solver or "")
 
     def _compare(self, plan: Solution, asked: Asking, **how: bool) -> Comparison:
         """The plan with the time of its baseline, and the baseline.

@@ -95,15 +95,15 @@ def _list_plan(view: PlanView) -> Iterator[Pair]:
         for (member,), value in Figures.of(plan.study).burden.amounts(plan).items():
             yield Pair(f"{BURDEN}.{member}", value, "money", money)
     yield Pair("prices_of", solved.prices_of, remark="the stage whose prices are told")
-    yield Pair("seconds_inside_highs", solved.seconds, "seconds")
+    yield Pair("seconds_inside_highs", solved.seconds_inside_highs, "seconds")
     yield Pair("seconds_outside_highs", find_seconds_outside(plan), "seconds")
 
 
 def find_seconds_outside(plan: Solution, further: Mapping[str, float] | None = None) -> float:
-    """Time of the plan's own steps that was not the solver's, other plans apart."""
+    """Time of the plan's own steps that was not that of HiGHS, other plans apart."""
     steps = {**(further or {}), **plan.seconds}
     own = sum(value for step, value in steps.items() if step not in _OTHER_PLANS)
-    return own - plan.solved.seconds
+    return own - plan.solved.seconds_inside_highs
 
 
 def _list_baseline(view: PlanView) -> Iterator[Pair]:
@@ -117,7 +117,7 @@ def _list_baseline(view: PlanView) -> Iterator[Pair]:
         yield Pair(f"alone.{member}.worst_missing_share", alone.worst_missing_share, "share")
     yield from _list_saving(view.plan, baseline, money)
     plans = [plan for plan in (*baseline.alone.values(), baseline.equal) if plan is not None]
-    inside = sum(plan.solved.seconds for plan in plans)
+    inside = sum(plan.solved.seconds_inside_highs for plan in plans)
     yield Pair("baseline_seconds_inside_highs", inside, "seconds")
 
 

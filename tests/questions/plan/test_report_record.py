@@ -10,7 +10,9 @@ import pytest
 from books import solve_sheets
 from small_alliance import make_facts, make_sheets
 
-from cssopt.document.run_facts import find_versions, without_folders
+from cssopt.document.document import Pairs
+from cssopt.document.run_facts import PlanFacts, find_versions, without_folders
+from cssopt.document.run_sheet import show_run
 from cssopt.questions.plan.show import show_plan
 from cssopt.render.document_json import document_facts
 
@@ -103,6 +105,25 @@ def test_seconds_outside_highs_are_the_steps_of_the_plan_less_those_inside(met):
     _, figures = read_answer(solution, None)
     assert figures["seconds_inside_highs"] == 8
     assert figures["seconds_outside_highs"] == 14.5 - 8
+
+
+def test_another_solver_is_named_and_its_seconds_are_not_those_of_highs(met):
+    """Of 10 s of solving HiGHS had none, whatever the other solver took."""
+    solved = replace(met[0].solved, seconds=8.0, solver="cbc 2.10.8")
+    solution = replace(met[0], seconds={"build": 1.0, "solve": 10.0}, solved=solved)
+    _, figures = read_answer(solution, None)
+    assert (figures["seconds_inside_highs"], figures["seconds_outside_highs"]) == (0, 11)
+    plan = PlanFacts.of(solution)
+    assert plan.solver_options["solver"] == "cbc 2.10.8"
+    assert "seed" not in plan.solver_options
+    assert plan.facts["seconds_inside_highs"] == 0
+    blocks = {
+        each.name: each
+        for each in show_run(make_facts(plan=plan)).blocks
+        if isinstance(each, Pairs)
+    }
+    told = {pair.label: pair.value for pair in blocks["run_solver"].pairs}
+    assert (told["solver"], told["threads"]) == ("cbc 2.10.8", "1")
 
 
 def test_versions_name_every_program():
