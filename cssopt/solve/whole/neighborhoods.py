@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from cssopt.names import key_parts
 from cssopt.solve.program import Program
-from cssopt.solve.whole.part import Mask
+from cssopt.solve.whole.part import Mask, find_rows
 
 Codes = NDArray[np.int64]
 
@@ -114,9 +114,13 @@ def _find_span(program: Program, codes: Codes, of: Mask) -> tuple[Mask, Codes, C
 
 
 def _find_shared(program: Program, codes: Codes) -> Mask:
-    """The decisions in equalities that share something out between values of an index."""
+    """The decisions in equalities that share something out between values of an index.
+
+    Not where the equality has a decision that is free anyway, which gives way.
+    """
     spans, rows, columns = _find_span(program, codes, ~program.whole)
     spans &= program.row_lower == program.row_upper
+    spans &= ~find_rows(program, ~program.whole & (codes == _NONE))
     shared = np.zeros(len(codes), dtype=bool)
     shared[columns[spans[rows]]] = True
     return shared
