@@ -15,7 +15,7 @@ from scipy.sparse import bmat, csr_array, eye_array
 
 from cssopt.solve.program import Floats
 from cssopt.solve.whole.neighborhoods import Kind, find_switches
-from cssopt.solve.whole.part import Mask, Whole, make_program
+from cssopt.solve.whole.part import Mask, Whole, find_rows, make_program
 from cssopt.solve.whole.work import Work
 
 _ON = 0.02
@@ -51,7 +51,7 @@ def find_first_plan(whole: Whole, relaxed: Floats, kind: Kind, work: Work) -> Fl
 def _set_switches(whole: Whole, plan: Floats, switches: Mask, work: Work) -> Floats:
     """The plan with its switches on or off."""
     program, columns = whole.program, np.flatnonzero(switches)
-    rows = np.flatnonzero(~_has_any(whole, ~switches) & _has_any(whole, switches))
+    rows = np.flatnonzero(~find_rows(program, ~switches) & find_rows(program, switches))
     wanted = np.clip(plan[columns], 0.0, 1.0)
     chosen = make_program(
         csr_array(program.matrix[rows, :][:, columns]),
@@ -75,8 +75,8 @@ def _round(
     rows = np.flatnonzero(np.diff(entries.indptr))
     entries = csr_array(entries[rows])
     fixed = (program.matrix @ np.where(free, 0.0, plan))[rows]
-    is_common = _has_any(whole, ~free & ~switches)[rows]
-    is_whole = ~_has_any(whole, ~program.whole)[rows]
+    is_common = find_rows(program, ~free & ~switches)[rows]
+    is_whole = ~find_rows(program, ~program.whole)[rows]
     soft = np.flatnonzero(is_common)
     units = np.flatnonzero(program.whole[columns])
     count, missed = len(units), len(soft)
@@ -110,12 +110,3 @@ def _round(
     changed = plan.copy()
     changed[columns] = found[: len(columns)]
     return np.where(program.whole & free, np.round(changed), changed)
-
-
-def _has_any(whole: Whole, of: Mask) -> Mask:
-    """The rows that have one of these decisions."""
-    matrix = whole.program.matrix
-    counted = csr_array(
-        (of[matrix.indices].astype(float), matrix.indices, matrix.indptr), shape=matrix.shape
-    )
-    return np.asarray(counted.sum(axis=1)).ravel() > 0

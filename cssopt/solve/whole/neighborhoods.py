@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from cssopt.names import key_parts
 from cssopt.solve.program import Program
-from cssopt.solve.whole.part import Mask
+from cssopt.solve.whole.part import Mask, find_rows
 
 Codes = NDArray[np.int64]
 
-_NONE = -1
+NONE = -1
+"""Code of a decision that lacks an index."""
 
 
 def find_switches(program: Program) -> Mask:
@@ -63,8 +64,8 @@ def find_kinds(program: Program) -> list[Kind]:
         units = program.whole
     kinds = []
     for index, codes, count in _read_indices(program):
-        if count > 1 and (codes[units] != _NONE).all():
-            common = ~program.whole & ((codes == _NONE) | _find_shared(program, codes))
+        if count > 1 and (codes[units] != NONE).all():
+            common = ~program.whole & ((codes == NONE) | _find_shared(program, codes))
             kinds.append(Kind(index, codes, count, common))
     return sorted(kinds, key=lambda kind: kind.common.sum() + len(kind.codes) / kind.count)
 
@@ -86,7 +87,7 @@ def _read_indices(program: Program) -> list[tuple[str, Codes, int]]:
     for place, (_, name, key) in enumerate(program.columns):
         for index, value in zip(program.indices.get(name, ()), key_parts(key), strict=False):
             if index not in found:
-                found[index] = np.full(len(program.columns), _NONE)
+                found[index] = np.full(len(program.columns), NONE)
                 values[index], known[index] = [], {}
             if value not in known[index]:
                 known[index][value] = len(values[index])
@@ -95,7 +96,7 @@ def _read_indices(program: Program) -> list[tuple[str, Codes, int]]:
     for index, codes in found.items():
         if all(isinstance(value, int) for value in values[index]):
             order = np.argsort(np.argsort(np.array(values[index])))
-            codes[codes != _NONE] = order[codes[codes != _NONE]]
+            codes[codes != NONE] = order[codes[codes != NONE]]
     return [(index, codes, len(values[index])) for index, codes in found.items()]
 
 
@@ -104,19 +105,23 @@ def _find_span(program: Program, codes: Codes, of: Mask) -> tuple[Mask, Codes, C
     these: their rows and columns."""
     matrix = program.matrix
     rows = np.repeat(np.arange(len(program.rows)), np.diff(matrix.indptr))
-    taken = (of & (codes != _NONE))[matrix.indices]
+    taken = (of & (codes != NONE))[matrix.indices]
     rows, columns = rows[taken], matrix.indices[taken]
     least = np.full(len(program.rows), np.iinfo(np.int64).max)
-    most = np.full(len(program.rows), _NONE)
+    most = np.full(len(program.rows), NONE)
     np.minimum.at(least, rows, codes[columns])
     np.maximum.at(most, rows, codes[columns])
     return most > least, rows, columns
 
 
 def _find_shared(program: Program, codes: Codes) -> Mask:
-    """The decisions in equalities that share something out between values of an index."""
+    """The decisions in equalities that share something out between values of an index.
+
+    Not where the equality has a decision that is free anyway, which gives way.
+    """
     spans, rows, columns = _find_span(program, codes, ~program.whole)
     spans &= program.row_lower == program.row_upper
+    spans &= ~find_rows(program, ~program.whole & (codes == NONE))
     shared = np.zeros(len(codes), dtype=bool)
     shared[columns[spans[rows]]] = True
     return shared

@@ -27,6 +27,15 @@ def find_missed(program: Program, plan: Floats) -> Floats:
     return missed.clip(min=0.0)
 
 
+def find_rows(program: Program, of: Mask) -> Mask:
+    """The rows that have one of these decisions."""
+    matrix = program.matrix
+    counted = csr_array(
+        (of[matrix.indices].astype(float), matrix.indices, matrix.indptr), shape=matrix.shape
+    )
+    return np.asarray(counted.sum(axis=1)).ravel() > 0
+
+
 class Whole:
     """A program with many whole numbers, as its parts are cut out of it.
 

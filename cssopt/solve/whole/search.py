@@ -22,8 +22,8 @@ from cssopt.solve.answer import Options, Weighted
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.watching import SolveState, find_watcher, watch
 from cssopt.solve.whole.first_plan import find_first_plan
-from cssopt.solve.whole.neighborhoods import find_kinds, find_loosest
-from cssopt.solve.whole.part import Mask, Part, Whole, make_program
+from cssopt.solve.whole.neighborhoods import NONE, Kind, find_kinds, find_loosest
+from cssopt.solve.whole.part import BROKEN, Mask, Part, Whole, find_missed, make_program
 from cssopt.solve.whole.weights import Objective
 from cssopt.solve.whole.work import FINE, ROUGH, Task, Work, improve
 
@@ -151,6 +151,7 @@ class _Search:
                 for kind in kinds:
                     around = kind.list_free(min(width, kind.count))
                     self._go_through([free for free in around if program.whole[free].any()])
+                    self._mend(kinds[0])
                 if before - self._measure(self._plan) <= _WORTH * abs(before):
                     break
         return self._plan if self._whole.broken(self._plan) == 0 else None
@@ -203,6 +204,17 @@ class _Search:
             changed |= self._search_round(neighborhoods[begin : begin + ROUND])
         if changed and not self._work.is_over:
             self._take(self._work.settle(self._whole, self._plan, ~self._program.whole))
+
+    def _mend(self, kind: Kind) -> None:
+        """Search again around what misses rules, while that brings anything."""
+        program = self._program
+        while not self._is_over:
+            before = self._measure(self._plan)
+            missed = find_missed(program, self._plan) > BROKEN * self._whole.sizes
+            places = np.unique(kind.codes[program.matrix[np.flatnonzero(missed), :].indices])
+            self._go_through([kind.free(place) for place in places.tolist() if place != NONE])
+            if self._measure(self._plan) >= before:
+                return
 
     def _search_round(self, neighborhoods: list[Mask]) -> bool:
         """Search neighborhoods from the same plan, and take what they find together."""

@@ -18,6 +18,7 @@ from cssopt.solve.stages import solve_program
 from cssopt.solve.watching import watch
 from cssopt.solve.whole import search
 from cssopt.solve.whole.first_plan import find_first_plan
+from cssopt.solve.whole.neighborhoods import find_kinds
 from cssopt.solve.whole.part import find_missed
 from cssopt.solve.whole.search import find_plan, map_here, mapped_by
 from cssopt.solve.whole.work import Task
@@ -168,6 +169,21 @@ def test_what_is_proven_after_a_search_is_what_is_proven_without(
     assert solved.figures == pytest.approx(exact.figures, rel=1e-6, abs=1e-9)
     assert solved.weighted is not None
     assert solved.weighted.bound <= solved.weighted.value
+
+
+def name_common(program: Program) -> set[str]:
+    """The decisions that are free around every member."""
+    kinds = {kind.index: kind for kind in find_kinds(program)}
+    common = np.flatnonzero(kinds["member"].common)
+    return {program.columns[place][1] for place in common}
+
+
+def test_an_equality_frees_all_that_it_shares_out_but_where_something_gives_way() -> None:
+    """Posts of all members add up to two a line. Where lines are whole, nothing else gives way."""
+    program = make_book(0)
+    assert name_common(program) == {"posts", "short"}
+    opened = np.array([name == "open" for _, name, _ in program.columns])
+    assert name_common(replace(program, whole=program.whole & ~opened)) == {"short", "open"}
 
 
 def test_a_plan_is_kept_where_the_limit_comes_before_any_proof(
