@@ -32,7 +32,7 @@ SECTIONS = {
     "Sets", "Parameters", "Variables", "Constraints", "Costs", "Balances", "Expressions",
     "Derived", "Stages", "Sources",
 }  # fmt: skip
-ALLOWED = {"cssopt.modeling", "math", "itertools", "collections", "graphlib"}
+ALLOWED = {"cssopt.modeling", "math", "fractions", "itertools", "collections", "graphlib"}
 
 
 ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence", "given_plan")

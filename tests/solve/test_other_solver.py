@@ -33,7 +33,7 @@ CBC = Options(solver="cbc")
 @needs_cbc
 @pytest.mark.parametrize("study", ["pooled", "least_shortfall", "relaxed"])
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_another_solver_reaches_the_same_optimum(study: str, seed: int, whole: bool) -> None:
     problem = make_problem(make_alliance(seed, whole=whole, institutions=whole), study)
     program = compile_problem(problem)
