@@ -39,6 +39,10 @@ from cssopt.solve.session import Answer, HighsSession, Rebuild, check_version
 from cssopt.solve.whole.search import find_plan, is_large
 from cssopt.solve.whole.work import LARGE_ROOT
 
+_FOUND = "that of the best plan found part by part"
+_FIXED = "the least with the whole numbers of the stage before"
+"""What a stage comes to in the plan at hand, where a limit cuts it off."""
+
 
 @measured("solve")
 def solve_program(program: Program, options: Options, plan: Floats | None = None) -> Solved:
@@ -71,12 +75,12 @@ def _solve_large(program: Program, options: Options) -> Solved:
     if found.cancelled and found.plan is None:
         return without_plan(Status.INTERRUPTED, (), "", found.seconds)
     left = options.after(found.seconds)
-    if found.plan is None:
-        solved = _solve_from(program, FromNothing(left))
-        return replace(solved, seconds=found.seconds + solved.seconds)
     if found.cancelled:
         left = replace(left, time_limit=0.0)
-    solved = _solve_from(program, FromFound(left, found.plan, found.least))
+    start = FromNothing(left)
+    if found.plan is not None:
+        start = FromFound(left, found.plan, found.least)
+    solved = _solve_from(program, start)
     if solved.values is None:
         return replace(solved, seconds=found.seconds + solved.seconds)
     rows = [stage.row for stage in program.stages]
@@ -109,9 +113,15 @@ def _tell_weighted(program: Program, weighted: Weighted) -> str:
         for weight, stage in zip(weighted.weights, program.stages, strict=True)
     )
     return (
-        f"Counted together, as {counted}, this plan comes to {weighted.value:,.0f}, and no plan to "
-        f"less than {weighted.bound:,.0f}: a gap of {100 * weighted.gap:.2g} %."
+        f"Counted together, as {counted}, this plan comes to {_write(weighted.value)}, and no plan "
+        f"to less than {_write(weighted.bound)}: a gap of {100 * weighted.gap:.2g} %."
     )
+
+
+def _write(number: float) -> str:
+    """A number in seven digits at least, so that what differs does so as it is told."""
+    whole = max(1, len(f"{abs(number):.0f}"))
+    return f"{number:,.{max(0, 7 - whole)}f}"
 
 
 def _solve_nothing(program: Program) -> Solved:
@@ -220,14 +230,20 @@ class FromFound(FromPlan):
 
 
 class EachFromNothing(Start):
-    """A session of its own for each stage, all within what another one leaves of its time."""
+    """A session of its own for each stage, all within what another one leaves of its time.
 
-    def __init__(self, within: HighsSession) -> None:
+    `to_its_end`: for an LP without which a plan is lost, that time does not count.
+    """
+
+    def __init__(self, within: HighsSession, *, to_its_end: bool = False) -> None:
         self._within = within
+        self._to_its_end = to_its_end
 
     def load(self, number: int, program: Program) -> HighsSession:
         """The program, loaded anew."""
         options = self._within.options.after(self._within.seconds)
+        if self._to_its_end:
+            options = replace(options, time_limit=None, until=math.inf)
         session = HighsSession(program, options)
         session.minimise(program.stages[number])
         return session
@@ -266,6 +282,7 @@ class _Stages:
         self.plan: Floats | None = start.known
         self.message = ""
         self.unsettled = ""
+        self.at_hand = "" if start.known is None else _FOUND
 
     def solve(self, count: int | None) -> Solved | None:
         solved = self._solve(count)
@@ -345,13 +362,14 @@ class _Stages:
         figures, last = program.figures_of(known), program.stages[count - 1]
         held = zip(last.holds, self.limits[-1], strict=True)
         if all(float(figures[each.row]) <= limit + round_off(limit) for each, limit in held):
-            self.plan = known
+            self.plan, self.at_hand = known, _FOUND
             return
+        self.at_hand = ""
         fixed = program.fix_whole(self.plan)
-        start, holding = EachFromNothing(self.session), HeldAt(fixed, self.limits)
-        exact = solve_stages(fixed, start, holding, count + 1)
+        start = EachFromNothing(self.session, to_its_end=True)
+        exact = solve_stages(fixed, start, HeldAt(fixed, self.limits), count + 1)
         if exact is not None and exact.values is not None:
-            self.plan = exact.values
+            self.plan, self.at_hand = exact.values, _FIXED
 
     def _find_relaxed_vertex(self, stage: StageRow, limits: Sequence[float]) -> Vertex | None:
         """The optimum of a stage with fractions allowed; None where nothing asks for it.
@@ -431,10 +449,10 @@ class _Stages:
         names = [stage.name.replace("_", " ") for stage in self.program.stages]
         for number, stage in enumerate(self.stages):
             name, is_last = names[number], number == len(names) - 1
-            if math.isinf(stage.bound) and number and self.start.known is not None:
+            if math.isinf(stage.bound) and number and self.at_hand:
                 said.append(
-                    f"A limit was reached before {name} could be minimized by itself: it is that "
-                    "of the best plan found part by part."
+                    f"A limit was reached before {name} could be minimized by itself: it is "
+                    f"{self.at_hand}."
                 )
             elif math.isinf(stage.bound) and number:
                 said.append(

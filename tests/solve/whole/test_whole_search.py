@@ -14,6 +14,7 @@ from cssopt.solve import stages
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageConstraint, StageRow, relax
+from cssopt.solve.session import HighsSession
 from cssopt.solve.stages import solve_program
 from cssopt.solve.watching import watch
 from cssopt.solve.whole import search
@@ -203,6 +204,39 @@ def test_a_plan_is_kept_where_the_limit_comes_before_any_proof(
     relaxed = solve_program(relax(program), Options())
     assert solved.stages[0].bound == pytest.approx(relaxed.stages[0].value, abs=1e-7)
     assert solved.stages[0].bound > 0
+
+
+def test_a_stage_cut_off_is_at_its_least_with_the_whole_numbers_of_the_one_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first stage takes all the time, and finds less missing than the plan found by parts."""
+    program, options = make_book(0), Options()
+    best = solve_program(program, options)
+    as_large(monkeypatch)
+    # A plan in which more is missing, and which the first stage therefore leaves.
+    worse = solve_program(replace(program, stages=program.stages[1:]), options)
+    assert best.values is not None
+    assert worse.values is not None
+    rows = [stage.row for stage in program.stages]
+    assert program.figures_of(worse.values)[rows[0]] > best.stages[0].value + 1e-3
+    told = replace(find_plan(program, options), plan=worse.values, seconds=0.0)
+    monkeypatch.setattr(stages, "find_plan", lambda _program, _options: told)
+    optimise = HighsSession.optimise
+
+    def take_all_time(self, **how):
+        answer = optimise(self, **how)
+        if self.about == "missing share":
+            self.options = replace(self.options, time_limit=0.0)
+        return answer
+
+    monkeypatch.setattr(HighsSession, "optimise", take_all_time)
+    solved = solve_program(program, replace(options, time_limit=1000.0))
+    assert solved.values is not None
+    assert solved.status is Status.FEASIBLE
+    monkeypatch.setattr(HighsSession, "optimise", optimise)
+    least = solve_program(program.fix_whole(solved.values), options)
+    assert solved.stages[1].value == pytest.approx(least.stages[1].value, rel=1e-6)
+    assert "the least with the whole numbers of the stage before" in solved.message
 
 
 def test_a_bound_above_the_plan_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
