@@ -53,6 +53,8 @@ class Certainty:
         where security comes before money.
     given_up: by which share more than the least may be missing in the plan, to save money.
     is_least: True where it is proven that no plan leaves less missing.
+    together: by which share of what is missing and of money, counted together, another plan may be
+        better at most; inf where that is not known.
     """
 
     proof: Proof
@@ -61,6 +63,7 @@ class Certainty:
     price_of_missing: float | None = None
     given_up: float = 0.0
     is_least: bool = True
+    together: float = math.inf
 
 
 def find_certainty(view: PlanView, missing_of_all: float, net_at_start: float) -> Certainty:
@@ -80,7 +83,9 @@ def find_certainty(view: PlanView, missing_of_all: float, net_at_start: float) -
     proof, price, given_up = find_proof(view), find_price_of_missing(plan), find_given_up(plan)
     is_free = not given_up and find_given(plan.study.components) is None
     is_least = is_free and price is None and proof in ("proven", "money open")
-    return Certainty(proof, find_doubt(plan), tuple(steps), price, given_up, is_least)
+    together = math.inf if plan.solved.weighted is None else plan.solved.weighted.gap
+    told = tuple(steps), price, given_up, is_least, together
+    return Certainty(proof, find_doubt(plan), *told)
 
 
 def find_given_up(plan: Solution) -> float:

@@ -61,6 +61,12 @@ def _tell_proof(figures: PlanFigures) -> Note:
         )
         return make_point(phrase("The cost is not proven."), Span(told), page=page)
     told = phrase("The search ended too early to say how much better another plan could be.")
+    if math.isfinite(certainty.together):
+        told = phrase(
+            "What is missing and money counted together, another plan could be up to {share} "
+            "better.",
+            share=write_percent(certainty.together, 1),
+        )
     return make_point(phrase("Not proven."), Span(told), page=page)
 
 

@@ -87,6 +87,9 @@ def _tell_proof(certainty: Certainty, currency: str) -> str:
             return phrase("NOT PROVEN: another plan may cost up to {doubt} less", doubt=doubt)
         case "interrupted":
             return phrase("NOT PROVEN: the search was interrupted")
+        case _ if math.isfinite(certainty.together):
+            share = write_percent(certainty.together, 1)
+            return phrase("NOT PROVEN: another plan could be up to {share} better", share=share)
         case _:
             return phrase("NOT PROVEN: how much better another plan could be is not known")
 

@@ -134,6 +134,11 @@ def test_what_must_be_known_first_begins_the_title(how, begins):
         ),
         ({"certainty": Certainty("interrupted", 0.0, ())}, "the search was interrupted"),
         ({"certainty": Certainty("all open", float("inf"), ())}, "is not known"),
+        (
+            {"certainty": Certainty("all open", float("inf"), (), together=0.097)},
+            "What is missing and money counted together, another plan could be up to "
+            "9.7\u00a0% better.",
+        ),
         ({"relaxed": True}, "parts of whole units are allowed"),
         ({"certainty": Certainty("proven", 0.0, (), 700.0)}, "EUR\u00a00.70\u00a0billion"),
         (
