@@ -15,9 +15,9 @@ from cssopt.modeling.block import Block, Model
 from cssopt.modeling.declare import TriviallyInfeasibleError
 from cssopt.modeling.indices import knowing
 from cssopt.modeling.ledger import Ledger, Posting
-from cssopt.modeling.memory import without_collecting
 from cssopt.modeling.objective import Levels, Stage
 from cssopt.profile import measured, part
+from cssopt.tables.collection import no_collection
 from cssopt.tables.data import Data
 from cssopt.tables.row_order import sort_rows
 
@@ -100,7 +100,7 @@ def assemble(data: Data, study: Study) -> Problem:
     They see rows in the order of their keys (`sort_rows`): the problem has them as they were typed.
     Raises ModelError where a component file is at fault, naming file and hook.
     """
-    with without_collecting(), knowing(study.indices):
+    with no_collection(), knowing(study.indices):
         return replace(_assemble(sort_rows(data), study), data=data)
 
 

@@ -12,11 +12,11 @@ from cssopt.assembly.component import Component, blame
 from cssopt.errors import ModelError
 from cssopt.modeling.audit import TOLERANCE, AuditFinding, LeftOut, PostedAmount, Supply
 from cssopt.modeling.declare import Constraint
-from cssopt.modeling.memory import without_collecting
 from cssopt.names import name_row
 from cssopt.profile import measured
 from cssopt.solution.audit_numbers import as_place, find_ranges, find_wrong_numbers
 from cssopt.solution.quantities import Quantities
+from cssopt.tables.collection import no_collection
 from cssopt.tables.data import Data
 from cssopt.tables.nearest import nearest_name
 
@@ -84,7 +84,7 @@ class Audit:
 
 
 @measured("audit")
-@without_collecting()
+@no_collection()
 def audit_solution(
     problem: Problem,
     solution: Quantities,

@@ -16,12 +16,12 @@ from cssopt.assembly.assemble import Problem
 from cssopt.modeling.declare import Constraint, Expression, Variable
 from cssopt.modeling.ledger import Balance
 from cssopt.modeling.linear import Linear, Rows, as_linear, compare_nothing
-from cssopt.modeling.memory import without_collecting
 from cssopt.modeling.objective import Stage
 from cssopt.names import key_parts
 from cssopt.profile import measured
 from cssopt.solve.finite import check_finite
 from cssopt.solve.program import Floats, Program, StageConstraint, StageRow
+from cssopt.tables.collection import no_collection
 from cssopt.trace.numbers import Traced
 
 Places = NDArray[np.int64]
@@ -84,7 +84,7 @@ def compile_traced(problem: Problem) -> tuple[Program, TracedPositions]:
 
 @measured("compile")
 def _compile(problem: Problem, figures: Figures) -> tuple[Program, TracedPositions]:
-    with without_collecting():
+    with no_collection():
         return _arrange(problem, figures)
 
 

@@ -1,4 +1,4 @@
-"""Reading many cells without looking for garbage among them."""
+"""Making many small objects without looking for garbage among them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """Pause the search for garbage: cells hold no cycles, and looking through them takes time."""
+    """Pause the search for garbage: cells and terms hold no cycles, and looking takes time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

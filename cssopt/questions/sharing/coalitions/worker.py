@@ -8,7 +8,6 @@ from typing import Any
 
 from cssopt.assembly.assemble import Problem
 from cssopt.assembly.instance import Instance
-from cssopt.modeling.memory import without_collecting
 from cssopt.runs.given import ALONE_SHORTFALL, sum_missing
 from cssopt.runs.outcome import BUILT, Outcome, attempt, leave
 from cssopt.runs.plan_checks import check_plan
@@ -19,6 +18,7 @@ from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
 from cssopt.solve.warm.near_programs import NearPrograms
 from cssopt.solve.watching import named
+from cssopt.tables.collection import no_collection
 
 Coalition = tuple[str, ...]
 
@@ -78,7 +78,7 @@ class CoalitionWorker:
         """Build and solve. Whatever goes wrong is the outcome's reason."""
         if self._options.is_over:
             return leave()
-        with without_collecting(), named(f"coalition {'+'.join(task.members)}"):
+        with no_collection(), named(f"coalition {'+'.join(task.members)}"):
             return attempt(lambda: self._solve(task), "coalition")
 
     def _solve(self, task: CoalitionTask) -> Outcome:
