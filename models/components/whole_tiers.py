@@ -27,7 +27,7 @@ is less than 0.01 below max_share, as floor(s * n) / n > s - 1 / n.
 
 import math
 
-from cssopt.modeling import constraint, holds, largest
+from cssopt.modeling import constraint, holds
 
 REQUIRES = ("forces", "readiness", "most_units")
 OPTIONAL = ("given_plan",)
@@ -41,15 +41,21 @@ def _round_down(units):
 
 
 def _reach(share, most):
-    """The best share that whole units reach, at most so many of them."""
+    """The best share that whole units reach, at most so many of them.
+
+    Of the most it is asked only at numbers that reach more than all before: what-ifs that move it
+    between two of these leave the program as it is.
+    """
     best = 0.0
     for units in range(1, _MANY):
-        if units > most:
-            return best
-        best = largest([best, _round_down(share * units) / units])
-        if best >= share:
-            break
-    return share
+        reached = _round_down(share * units) / units
+        if reached > best:
+            if units > most:
+                return best
+            best = reached
+            if best >= share:
+                return share
+    return share if most >= _MANY else best
 
 
 def arithmetic(data, use):

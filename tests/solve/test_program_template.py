@@ -153,7 +153,8 @@ def test_some_cells_of_the_demo():
 def test_every_fourth_cell_of_the_demo():
     """Every fourth one, so that .ci/run stays within its time."""
     this = shape(DEMO, "pooled")
-    assert check_cells(this, this.template.cells[::4]) >= LEAST_PATCHED
+    # Of whole frigates the inventory decides what their tiers come to (whole_tiers): 6 changes.
+    assert check_cells(this, this.template.cells[::4]) >= LEAST_PATCHED - 6 / 152
 
 
 @pytest.mark.slow
