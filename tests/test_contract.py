@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from alliances import ALLIANCE
 from books import make_data
+from golden_books import ON_DEMAND
 from paths import ROOT
 
 import cssopt
@@ -33,10 +34,6 @@ SECTIONS = {
     "Derived", "Stages", "Sources",
 }  # fmt: skip
 ALLOWED = {"cssopt.modeling", "math", "fractions", "itertools", "collections", "graphlib"}
-
-
-ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence", "given_plan")
-"""Components that are added where a plan stays near another or is given, or criteria are traded."""
 
 
 @pytest.fixture(scope="module")

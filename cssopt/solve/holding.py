@@ -29,7 +29,7 @@ from cssopt.solve.answer import (
 )
 from cssopt.solve.program import Floats, Program, StageConstraint, StageRow
 
-_ACTIVE = 1e-9
+ACTIVE = 1e-9
 """A dual above this holds its row or column at its bound (ten times the solver's tolerance)."""
 
 _LARGEST = 100.0
@@ -147,9 +147,9 @@ class _Row:
 
 def _find_face(program: Program, vertex: Vertex) -> _Face:
     """The face of a stage of this program; what stands fast anyhow is not counted to it."""
-    columns = (np.abs(vertex.columns) * vertex.scale > _ACTIVE) & (program.lower < program.upper)
+    columns = (np.abs(vertex.columns) * vertex.scale > ACTIVE) & (program.lower < program.upper)
     bound = np.where(vertex.rows > 0, program.row_lower, program.row_upper)
-    rows = (np.abs(vertex.rows) * vertex.scale > _ACTIVE) & np.isfinite(bound)
+    rows = (np.abs(vertex.rows) * vertex.scale > ACTIVE) & np.isfinite(bound)
     rows &= program.row_lower < program.row_upper
     return _Face(vertex, np.flatnonzero(columns), np.flatnonzero(rows))
 

@@ -450,7 +450,7 @@ def _read_status(results: Any) -> Status:
 def _silent() -> Iterator[None]:
     """Pyomo without a voice: it would log to where results go."""
     log = logging.getLogger("pyomo")
-    before, log.disabled = log.level, False
+    before = log.level
     log.setLevel(logging.CRITICAL + 1)
     try:
         yield

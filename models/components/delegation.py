@@ -93,7 +93,7 @@ def constraints(block, data, use):
     credited, share = block.credited, data.capabilities.max_member_share
     full, cover = use.threats.full, use.threats.cover
     any_plan = any(name in data.given for name in GIVEN)
-    all_counts = data.given.get("reduced", True) and not any_plan
+    all_counts = use.situations.reduced and not any_plan
 
     def credit(m, k, c, d, t):
         key = m, k, c, d, t

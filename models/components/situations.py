@@ -88,8 +88,8 @@ def arithmetic(data, use):
 
 
 def variables(block, data, use):
-    reduced = data.given.get("reduced", True)
-    block.sums_over = lambda planned, t: _sums_over(block.threats_in[t], planned, reduced)
+    block.reduced = data.given.get("reduced", True)
+    block.sums_over = lambda planned, t: _sums_over(block.threats_in[t], planned, block.reduced)
 
 
 def _sums_over(situations, planned, reduced):

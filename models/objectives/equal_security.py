@@ -28,8 +28,12 @@ PURPOSES = ("as secure as alone",)
 ROLES = (Excess(figure="beyond_alone", given="nearest"),)
 
 
+def _is_nearest(data):
+    return data.given.get("nearest", False)
+
+
 def variables(block, data, use):
-    if data.given.get("nearest", False):
+    if _is_nearest(data):
         block.beyond_alone = variable(
             "threat capability day year",
             use.threats.full,
@@ -46,7 +50,7 @@ def _weights(data, threats):
 def constraints(block, data, use):
     shortfall, alone = use.coverage.shortfall, data.given["alone_shortfall"]
     pooled = use.pooling.pooled if "pooling" in use else {}
-    beyond = block.beyond_alone if data.given.get("nearest", False) else {}
+    beyond = block.beyond_alone if _is_nearest(data) else {}
 
     def ceiling(k, c, d, t):
         counted_twice = 1 - 1 / max(1.0, use.threats.tot[k])
@@ -62,7 +66,7 @@ def constraints(block, data, use):
 
 def stages(block, data, use):
     money = use.expenditure.least_expenditure
-    if not data.given.get("nearest", False):
+    if not _is_nearest(data):
         return (money,)
     weights = _weights(data, use.threats)
     missed = weighted_sum((weights[key], beyond) for key, beyond in block.beyond_alone.items())
@@ -74,7 +78,7 @@ def audit(data, solution):
     alone = data.given["alone_shortfall"]
     pooled = solution.pooled if "pooled" in solution else {}
     threats = solution.arithmetic.threats
-    beyond = solution.beyond_alone if data.given.get("nearest", False) else {}
+    beyond = solution.beyond_alone if _is_nearest(data) else {}
     for key, short in solution.shortfall.items():
         k, _, _, t = key
         counted_twice = 1 - 1 / max(1.0, threats.tot[k])

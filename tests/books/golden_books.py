@@ -211,3 +211,15 @@ WHOLE = {
     "readiness": [_READINESS[0], [*_READINESS[1][:-1], 0.3], _READINESS[2]],
 }
 """Institutions whose tanks are whole, and of which fewer may be ready."""
+
+BY_NAME = {
+    "institutions": INSTITUTIONS,
+    "forces": FORCES,
+    "promises": PROMISES,
+    "disposals": DISPOSALS,
+    "given": GIVEN,
+}
+"""The books whose programs are listed and compared."""
+
+ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence", "given_plan")
+"""Components that are added where a plan stays near another or is given, or criteria are traded."""

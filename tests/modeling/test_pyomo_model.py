@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from alliances import ALLIANCE, make_alliance
 from books import make_data, make_problem, read_study
-from golden_books import DISPOSALS, FORCES, GIVEN, INSTITUTIONS, PROMISES
+from golden_books import BY_NAME, INSTITUTIONS, ON_DEMAND
 from paths import ROOT
 from pyomo_programs import compile_model
 
@@ -31,18 +31,13 @@ from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Program
 
 BOOKS = {
-    "institutions": INSTITUTIONS,
-    "forces": FORCES,
-    "promises": PROMISES,
-    "disposals": DISPOSALS,
-    "given": GIVEN,
+    **BY_NAME,
     "alliance": ALLIANCE,
     "whole": make_alliance(3, whole=True, institutions=True),
     "four members": make_alliance(8, members=4, institutions=True, penalty=None),
 }
 GIVEN_TO = {"equal_security": {"alone_shortfall": {("K", "land", 30.0, 2031): 4.0}}}
 NEAR = {"base_units": {("A", "tank", 2030): 3.0}, "persist_weight": 2.5, "persist_most": 6.0}
-ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence", "given_plan")
 
 
 def read_back(problem: Problem, change: Callable[[Any], None] = lambda _: None) -> Program:

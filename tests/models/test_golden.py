@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from books import Sheets, make_data, make_problem
-from golden_books import DISPOSALS, FORCES, GIVEN, INSTITUTIONS, PROMISES, WHOLE
+from golden_books import BY_NAME, INSTITUTIONS, ON_DEMAND, WHOLE
 from listing import list_component
 from paths import TESTS
 
@@ -24,14 +24,7 @@ from cssopt.assembly.study import load_study
 from cssopt.solve.compile import compile_problem
 
 MODELS = TESTS / "models"
-BOOKS = {
-    "institutions": INSTITUTIONS,
-    "forces": FORCES,
-    "promises": PROMISES,
-    "disposals": DISPOSALS,
-    "given": GIVEN,
-    "whole": WHOLE,
-}
+BOOKS = {**BY_NAME, "whole": WHOLE}
 ONLY_IN = {
     **dict.fromkeys(("pledges", "work_balance", "contributions_in_kind"), "promises"),
     "disposal": "disposals",
@@ -58,7 +51,6 @@ PARTS = [
     for chosen in [load_study(study, find_model_folders())]
     for part in (chosen.components if study == "pooled" else ()) + (chosen.objective,)
 ]
-ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence", "given_plan")
 PARTS += [("on demand", name) for name in ON_DEMAND]  # added to the pooled study where asked for
 
 

@@ -15,6 +15,7 @@ import pytest
 import tampering
 from alliances import ALLIANCE
 from books import make_data, solve_sheets
+from golden_books import ON_DEMAND
 from independent.random_books import KINDS, make_random_book
 from tampering import Planned, break_row, make_plan, tamper, with_values
 
@@ -24,7 +25,6 @@ from cssopt.assembly.study import load_study
 from cssopt.solution.audit import audit_solution
 from cssopt.tables.data import Data
 
-ON_DEMAND = ("persistence", "largest_burden", "peak_outlay", "dependence", "given_plan")
 NEAR = {"base_units": {("NOR", "BDE", 2027): 3.0}, "persist_weight": 1.0, "persist_most": 1e3}
 PLANS = 195
 """Tampered plans of each study, shared among its books."""

@@ -15,14 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from cssopt.solve.answer import StageVertex
+from cssopt.solve.holding import ACTIVE
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.session import HighsSession
 
 _NO_RATE = 1e-10
 """Of the largest rate: a variable that moves by less does not move."""
-
-_ACTIVE = 1e-9
-"""A reduced cost above this keeps its column at its bound (see `cssopt.solve.holding`)."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +143,6 @@ def keeps_prices(
             return False
         free = touched[program.upper[touched] > 0]
         least = np.minimum(vertex.columns[free], vertex.columns[free] + rise[free])
-        if (least * vertex.scale <= _ACTIVE).any():
+        if (least * vertex.scale <= ACTIVE).any():
             return False
     return True

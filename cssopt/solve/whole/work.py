@@ -100,15 +100,10 @@ class Work:
         plan = session.plan
         return session.plan if fix_whole_numbers(session, plan) else None, bound
 
-    def solve(self, program: Program) -> tuple[Floats | None, float, float]:
-        """The best plan of a program with fractions, its value, and its bound (-inf: none)."""
-        session = HighsSession(relax(program), self.options)
-        session.minimise(program.stages[0])
-        status, value, bound = session.optimise()
-        self.cancelled = self.cancelled or session.cancelled
-        if math.isnan(value) or status is not Status.OPTIMAL:
-            return None, math.nan, -math.inf
-        return session.plan, value, bound
+    def solve(self, program: Program) -> Floats | None:
+        """The best plan of a program with fractions; None where that is not found."""
+        session = self._solve_relaxed(program)
+        return None if session is None else session.plan
 
     def relax(self, program: Program, first: Objective) -> Relaxed | None:
         """What a program comes to with fractions allowed; None where that is not found.
@@ -117,18 +112,22 @@ class Work:
         more than the others: its bound takes few more steps.
         """
         begun = self.seconds
+        session = self._solve_relaxed(program)
+        if session is None:
+            return None
+        seconds, plan, value = self.seconds - begun, session.plan, session.value
+        session.set_costs(first.costs, first.constant)
+        status, least, _ = session.optimise(near=True, primal=True)
+        self.cancelled = self.cancelled or session.cancelled
+        return Relaxed(plan, value, least if status is Status.OPTIMAL else -math.inf, seconds)
+
+    def _solve_relaxed(self, program: Program) -> HighsSession | None:
+        """A session that has just found the optimum with fractions; None where it did not."""
         session = HighsSession(relax(program), self.options)
         session.minimise(program.stages[0])
-        status, value, _ = session.optimise()
-        seconds, plan, least = self.seconds - begun, None, -math.inf
-        if status is Status.OPTIMAL:
-            plan = session.plan
-            session.set_costs(first.costs, first.constant)
-            status, least, _ = session.optimise(near=True, primal=True)
-            if status is not Status.OPTIMAL:
-                least = -math.inf
+        status, _, _ = session.optimise()
         self.cancelled = self.cancelled or session.cancelled
-        return None if plan is None else Relaxed(plan, value, least, seconds)
+        return session if status is Status.OPTIMAL else None
 
     def settle(self, whole: Whole, plan: Floats, free: Mask) -> Floats:
         """The plan with these decisions at their best, fractions allowed, all others as they are.
@@ -138,7 +137,7 @@ class Work:
         """
         for elastic in (False, True):
             part = whole.cut_out(free, plan, elastic=elastic)
-            found, _, _ = self.solve(part.program)
+            found = self.solve(part.program)
             if found is not None:
                 return part.put_back(found, plan)
             if self.is_over:
