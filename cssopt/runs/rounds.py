@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,67 +11,101 @@ from typing import Any
 
 from cssopt import interrupt
 from cssopt.runs.pool import PAUSE, Lost, Pool
+from cssopt.solve.answer import Options
 from cssopt.solve.program import Floats
-from cssopt.solve.whole.search import map_here, mapped_by
-from cssopt.solve.whole.work import Task, improve
+from cssopt.solve.whole.search import ROUND, worked_by
+from cssopt.solve.whole.work import Alone, Crew, Proof, Task, improve, prove
 
 
 @contextmanager
 def parts_side_by_side(processes: int | None) -> Iterator[None]:
     """Let searches by parts in this block work in so many processes; None: one for each core.
 
-    They are started once a search needs them, and what is found is the same.
+    They are started once a search needs them, and the plan that is found is the same.
     """
     count = processes or os.cpu_count() or 1
     if count == 1 or parent_process() is not None:
         yield
         return
-    crew = _Crew(count)
+    crew = _Processes(min(count, ROUND + 1))
     try:
-        with mapped_by(crew.work):
+        with worked_by(crew):
             yield
     finally:
-        crew.end()
+        crew.close()
 
 
-class _Crew:
+class _Processes(Crew):
     """Processes that wait for the next round; where one was lost, this one does the work alone."""
+
+    is_aside = True
 
     def __init__(self, processes: int) -> None:
         self._processes = processes
         self._is_short = False
-        self._waiting: list[Task] = []
-        self._results: Generator[tuple[Task, Any], None, None] | None = None
+        self._waiting: list[Task | Proof] = []
+        self._results: Generator[tuple[Task | Proof, Any], None, None] | None = None
+        self._proof: Proof | None = None
+        self._bound: float | None = None
 
     def work(self, tasks: Sequence[Task]) -> list[Floats | None]:
         """What is found in the parts of a round, in their order; KeyboardInterrupt at Ctrl-C."""
         if self._is_short:
-            return map_here(tasks)
+            return Alone().work(tasks)
         found: dict[int, Floats | None] = {}
-        self._waiting = list(tasks)
-        try:
-            with interrupt.calls(_raise):
-                while len(found) < len(tasks):
-                    if self._results is None:
-                        count = min(self._processes, len(self._waiting))
-                        self._results = Pool(_begin, (), count).work(self._feed())
-                    if (ended := next(self._results, None)) is None:
-                        self._results = None
-                        continue
-                    task, result = ended
-                    if isinstance(result, Lost):
-                        self._is_short, result = True, improve(task)
-                    found[id(task)] = result
-        except KeyboardInterrupt:
-            self.end()
-            raise
+        self._waiting += tasks
+        with self._interruptible():
+            while len(found) < len(tasks):
+                ended = self._next()
+                if ended is None:
+                    continue
+                task, result = ended
+                if isinstance(result, Lost):
+                    self._is_short, result = True, improve(task)
+                found[id(task)] = result
         return [found[id(task)] for task in tasks]
 
-    def _feed(self) -> Iterator[Task]:
+    def begin(self, proof: Proof) -> None:
+        """Let one of the processes work on a proof, and the others on rounds."""
+        self._proof, self._bound = proof, None
+        self._waiting.append(proof)
+
+    def finish(self, options: Options) -> float:
+        """The bound; -inf where the proof was lost with its process."""
+        del options  # it has its own
+        with self._interruptible():
+            while self._proof is not None and self._bound is None:
+                self._next()
+        return -math.inf if self._bound is None else self._bound
+
+    def _next(self) -> tuple[Task, Any] | None:
+        """A task and its result; None for anything else that comes of the processes."""
+        if self._results is None:
+            self._results = Pool(_begin, (), self._processes).work(self._feed())
+        ended = next(self._results, None)
+        if ended is None:
+            self._results = None
+            return None
+        what, result = ended
+        if isinstance(what, Proof):
+            self._bound = -math.inf if isinstance(result, Lost) else result
+            return None
+        return what, result
+
+    @contextmanager
+    def _interruptible(self) -> Iterator[None]:
+        try:
+            with interrupt.calls(_raise):
+                yield
+        except KeyboardInterrupt:
+            self.close()
+            raise
+
+    def _feed(self) -> Iterator[Task | Proof]:
         while True:
             yield self._waiting.pop(0) if self._waiting else PAUSE
 
-    def end(self) -> None:
+    def close(self) -> None:
         """End the processes."""
         if self._results is not None:
             self._results.close()
@@ -82,4 +117,8 @@ def _raise() -> None:
 
 
 def _begin() -> Any:
-    return improve
+    return _work_on
+
+
+def _work_on(what: Task | Proof) -> Any:
+    return prove(what, is_aside=True) if isinstance(what, Proof) else improve(what)

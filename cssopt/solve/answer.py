@@ -120,6 +120,13 @@ class Options:
         )
 
     @property
+    def by_the_clock(self) -> Options:
+        """The options with the time limit counted from now on, whenever the solve begins."""
+        if self.time_limit is None:
+            return self
+        return replace(self, until=min(self.until, time.perf_counter() + self.time_limit))
+
+    @property
     def is_over(self) -> bool:
         """True where no further question is asked."""
         return time.perf_counter() >= self.until

@@ -3,49 +3,51 @@
 The program with fractions tells what is wanted. Its switches are set first, as near to it as the
 rules among switches allow (a projection, as in the feasibility pump: Fischetti, Glover and Lodi
 2005), rather on than off: what is only a little wanted cannot be had without. Then the program is
-solved again, so that amounts fit the switches; and one member after another takes the nearest whole
-units, all others being as they are. Rules that members have in common may be missed in this, at a
-price; most of all those of whole numbers alone, which nothing can mend later.
+solved again, so that amounts fit the switches; and a few members at a time take the best whole
+units beside what all others have, in fractions still or whole already (relax and fix: Dillenberger
+and others 1994). Rules that members have in common may be missed in this, at a price.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import bmat, csr_array, eye_array
+from scipy.sparse import csr_array
 
 from cssopt.solve.program import Floats
 from cssopt.solve.whole.neighborhoods import Kind, find_switches
-from cssopt.solve.whole.part import Mask, Whole, find_rows, make_program
-from cssopt.solve.whole.work import Work
+from cssopt.solve.whole.part import Mask, Whole, find_rows, make_program, put_together
+from cssopt.solve.whole.work import Crew, Task, Work
 
 _ON = 0.02
 """What it counts to switch on what is not wanted at all, beside 1 for the other way round."""
 
-_DEAR = 100.0
-"""Price of missing a rule of whole numbers alone, beside 1 for another, in units of distance."""
+_TOGETHER = 2
+"""Values that take their whole numbers from the same plan: what one has cannot be known by the
+other, so the more of them, the worse the plan."""
 
-_NEAR_GAP, _NEAR_NODES = 0.1, 500
-"""How near is near enough."""
+_NEAR_GAP, _NEAR_NODES = 1e-2, 1
+"""How near is near enough: what is left is found by the search that follows."""
 
 
-def find_first_plan(whole: Whole, relaxed: Floats, kind: Kind, work: Work) -> Floats:
+def find_first_plan(whole: Whole, relaxed: Floats, kind: Kind, work: Work, crew: Crew) -> Floats:
     """A plan with whole numbers, which may miss rules, near a plan with fractions.
 
-    `kind`: whose values take their whole numbers one after another.
+    `kind`: whose values take their whole numbers a few at a time.
     """
-    plan = relaxed.copy()
-    switches = find_switches(whole.program)
+    plan, program = relaxed.copy(), whole.program
+    switches = find_switches(program)
     if switches.any():
         plan = _set_switches(whole, plan, switches, work)
         plan = work.settle(whole, plan, ~switches)
-    wanted = plan.copy()
-    for place in range(kind.count):
-        free = (kind.codes == place) & ~switches
-        if (free & whole.program.whole).any():
-            plan = _round(whole, plan, wanted, free, switches, work)
+    around = [kind.free(place) & ~switches for place in range(kind.count)]
+    around = [free for free in around if (free & program.whole).any()]
+    for begin in range(0, len(around), _TOGETHER):
+        if work.is_over:
+            break
+        plan = _round(whole, plan, around[begin : begin + _TOGETHER], work, crew)
     # Whole numbers that none of these has are rounded as they are, and mended later.
-    plan = np.where(whole.program.whole, np.round(plan), plan)
-    return work.settle(whole, plan, ~whole.program.whole)
+    plan = np.where(program.whole, np.round(plan), plan)
+    return work.settle(whole, plan, ~program.whole)
 
 
 def _set_switches(whole: Whole, plan: Floats, switches: Mask, work: Work) -> Floats:
@@ -66,47 +68,45 @@ def _set_switches(whole: Whole, plan: Floats, switches: Mask, work: Work) -> Flo
     return plan
 
 
-def _round(
-    whole: Whole, plan: Floats, wanted: Floats, free: Mask, switches: Mask, work: Work
-) -> Floats:
-    """The plan with the nearest whole numbers among what is free."""
-    program, columns = whole.program, np.flatnonzero(free)
-    entries = whole.by_column[:, columns].tocsr()
-    rows = np.flatnonzero(np.diff(entries.indptr))
-    entries = csr_array(entries[rows])
-    fixed = (program.matrix @ np.where(free, 0.0, plan))[rows]
-    is_common = find_rows(program, ~free & ~switches)[rows]
-    is_whole = ~find_rows(program, ~program.whole)[rows]
-    soft = np.flatnonzero(is_common)
-    units = np.flatnonzero(program.whole[columns])
-    count, missed = len(units), len(soft)
-    over = csr_array((np.ones(missed), (soft, np.arange(missed))), shape=(len(rows), missed))
-    picks = csr_array((np.ones(count), (np.arange(count), units)), shape=(count, len(columns)))
-    apart = csr_array(eye_array(count))
-    # What a number is away from the one wanted stands in a column of its own.
-    matrix = bmat(
-        [[entries, None, over, -over], [picks, -apart, None, None], [picks, apart, None, None]],
-        format="csr",
-    )
-    near, inf = wanted[columns][units], np.full(count, np.inf)
-    price = np.where(is_whole[soft], _DEAR, 1.0) / whole.sizes[rows[soft]]
-    nothing = np.zeros(count + 2 * missed)
-    rounded = make_program(
-        csr_array(matrix),
-        (
-            np.concatenate([program.row_lower[rows] - fixed, -inf, near]),
-            np.concatenate([program.row_upper[rows] - fixed, near, inf]),
-        ),
-        (
-            np.concatenate([program.lower[columns], nothing]),
-            np.concatenate([program.upper[columns], nothing + np.inf]),
-        ),
-        np.concatenate([program.whole[columns], nothing > 0]),
-        np.concatenate([np.zeros(len(columns)), np.ones(count), price, price]),
-    )
-    found = work.search(rounded, None, gap=_NEAR_GAP, nodes=_NEAR_NODES)
-    if found is None:
-        return plan
-    changed = plan.copy()
-    changed[columns] = found[: len(columns)]
-    return np.where(program.whole & free, np.round(changed), changed)
+def _round(whole: Whole, plan: Floats, around: list[Mask], work: Work, crew: Crew) -> Floats:
+    """The plan with the best whole numbers in each of some neighborhoods.
+
+    They are found beside each other; what then breaks a rule with those before it is found again.
+    """
+    together, free = plan, np.zeros(len(plan), dtype=bool)
+    for own, found in zip(around, _find_best(whole, plan, around, work, crew), strict=True):
+        if found is None:
+            continue
+        if not free.any():
+            together = found
+        else:
+            both = put_together(plan, [together, found])
+            both = work.settle(whole, both, (free | own) & ~whole.program.whole)
+            if whole.broken(both) <= max(whole.broken(together), whole.broken(found)):
+                together = both
+            else:
+                (again,) = _find_best(whole, together, [own], work, crew)
+                together = together if again is None else again
+        free |= own
+    return together
+
+
+def _find_best(
+    whole: Whole, plan: Floats, around: list[Mask], work: Work, crew: Crew
+) -> list[Floats | None]:
+    """Plans with the best whole numbers in one neighborhood each; None where none is found, not
+    even one that misses rules."""
+    found: list[Floats | None] = [None] * len(around)
+    for elastic in (False, True):
+        left = [place for place, each in enumerate(found) if each is None]
+        if not left or work.is_over:
+            break
+        parts = [whole.cut_out(around[place], plan, elastic=elastic) for place in left]
+        options = work.options
+        answers = crew.work([Task(part, options, _NEAR_GAP, _NEAR_NODES) for part in parts])
+        for place, part, answer in zip(left, parts, answers, strict=True):
+            if answer is not None:
+                changed = part.put_back(answer, plan)
+                is_own = whole.program.whole & around[place]
+                found[place] = np.where(is_own, np.round(changed), changed)
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,6 +129,27 @@ class Part:
         changed = plan.copy()
         changed[self.columns] = found[: len(self.columns)]
         return changed
+
+
+def put_together(plan: Floats, found: Sequence[Floats]) -> Floats:
+    """A plan with all that is different in others, the first of them last."""
+    together = plan.copy()
+    for each in reversed(found):
+        moved = each != plan
+        together[moved] = each[moved]
+    return together
+
+
+def aim(program: Program, objective: Objective) -> Program:
+    """The program with one stage."""
+    return make_program(
+        program.matrix,
+        (program.row_lower, program.row_upper),
+        (program.lower, program.upper),
+        program.whole,
+        objective.costs,
+        objective.constant,
+    )
 
 
 def make_program(

@@ -11,7 +11,7 @@ of the LP that its whole numbers leave, over all rules: a part only proposes.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ from cssopt.solve.program import Floats, Program
 from cssopt.solve.watching import SolveState, find_watcher, watch
 from cssopt.solve.whole.first_plan import find_first_plan
 from cssopt.solve.whole.neighborhoods import NONE, Kind, find_kinds, find_loosest
-from cssopt.solve.whole.part import BROKEN, Mask, Part, Whole, find_missed, make_program
+from cssopt.solve.whole.part import BROKEN, Mask, Part, Whole, aim, find_missed, put_together
 from cssopt.solve.whole.weights import Objective
-from cssopt.solve.whole.work import FINE, ROUGH, Task, Work, improve
+from cssopt.solve.whole.work import FINE, ROUGH, Alone, Crew, Proof, Task, Work
 
 _MANY, _LARGE = 800, 10_000
 """Whole numbers and decisions from which a search by parts comes first: far fewer are proven in the
@@ -38,20 +38,16 @@ _PASSES = ((1, ROUGH), (1, FINE), (2, FINE), (4, FINE))
 """How many neighboring values are free together, and how exactly they are searched, once the pass
 before brings nothing more."""
 
-_PROOF, _STAGES = 0.3, 0.15
-"""Parts of the time limit that are for the proof of how good a plan is, and for its stages one by
-one."""
+_PROOF = 0.3
+"""Part of the time limit that is for the proof of how good a plan is, where it does not go on
+beside the search. Its stages one by one take what is left."""
 
 _LEAST = 2.0
-"""Where such a part is less than so many times what the plan with fractions took, nothing would
+"""Where that is less than so many times what the plan with fractions took, nothing would
 come of it: the search takes it too."""
 
 _WORTH = 1e-4
 """Part of the value that going through all neighborhoods must bring to do so again."""
-
-Map = Callable[[Sequence[Task]], list[Floats | None]]
-"""Works on all tasks of a round, and gives what each has found, in their order; KeyboardInterrupt
-where Ctrl-C came meanwhile."""
 
 
 def is_large(program: Program) -> bool:
@@ -77,36 +73,32 @@ class Found:
     seconds: float
 
 
-def map_here(tasks: Sequence[Task]) -> list[Floats | None]:
-    """Work on one task after another."""
-    return [improve(task) for task in tasks]
-
-
-_mapped_by: ContextVar[Map] = ContextVar("mapped_by", default=map_here)
+_crew: ContextVar[Crew | None] = ContextVar("crew", default=None)
 
 
 @contextmanager
-def mapped_by(work_on: Map) -> Iterator[None]:
-    """Let rounds in this block be worked on so: side by side, say."""
-    token = _mapped_by.set(work_on)
+def worked_by(crew: Crew) -> Iterator[None]:
+    """Let searches in this block be worked on so: side by side, say."""
+    token = _crew.set(crew)
     try:
         yield
     finally:
-        _mapped_by.reset(token)
+        _crew.reset(token)
 
 
 def find_plan(program: Program, options: Options) -> Found:
     """A good plan with whole numbers, and how good it is proven to be."""
-    return _Search(program, options, _mapped_by.get()).run()
+    return _Search(program, options, _crew.get() or Alone()).run()
 
 
 class _Search:
-    def __init__(self, program: Program, options: Options, work_on: Map) -> None:
+    def __init__(self, program: Program, options: Options, crew: Crew) -> None:
         self._program = program
         self._options = options
         self._work = Work(options)
-        self._for_proof = self._for_stages = 0.0
-        self._work_on = work_on
+        self._for_proof = 0.0
+        self._crew = crew
+        self._is_proof_begun = False
         self._objective = Objective.of(program)
         self._bound = self._least = -math.inf
         self._hear = find_watcher()
@@ -115,54 +107,49 @@ class _Search:
         with watch(None):
             plan = self._find()
             if plan is not None and not self._work.cancelled:
-                plan = self._prove(plan)
+                self._finish_proof()
         value = math.nan if plan is None else self._objective.value_of(plan)
         weighted = Weighted(self._objective.weights, value, self._bound)
         return Found(plan, weighted, self._least, self._work.cancelled, self._work.seconds)
 
     def _find(self) -> Floats | None:
-        program, objective = self._program, self._objective
-        self._everything = make_program(
-            program.matrix,
-            (program.row_lower, program.row_upper),
-            (program.lower, program.upper),
-            program.whole,
-            objective.costs,
-            objective.constant,
-        )
+        program, work = self._program, self._work
         kinds = find_kinds(program)
-        relaxed = self._work.relax(self._everything, Objective.of_first(program))
+        relaxed = work.relax(program, self._objective)
         if relaxed is None:
             return None
-        self._bound, self._least = relaxed.value, relaxed.least
+        self._bound = relaxed.value
+        self._tell(math.nan)
+        first = work.go_on(relaxed, Objective.of_first(program))
+        if first is not None:
+            self._least = float(program.figures_of(first.plan)[program.stages[0].row])
         if not kinds:
             return None
-        self._tell(math.nan)
         self._divide_time(relaxed.seconds)
         # More than one unit of any rule can be worth, as far as a plan with fractions tells.
-        self._whole = Whole(program, objective, max(1.0, abs(relaxed.value)))
-        # What has least in common with others gains most by itself, so it comes first.
-        kinds.insert(0, kinds.pop(kinds.index(find_loosest(kinds, program))))
-        self._plan = find_first_plan(self._whole, relaxed.plan, kinds[0], self._work)
-        self._tell(self._measure(self._plan))
+        self._whole = Whole(program, self._objective, max(1.0, abs(relaxed.value)))
+        loosest = find_loosest(kinds, program)
+        self._plan = find_first_plan(self._whole, relaxed.plan, loosest, work, self._crew)
+        self._tell(self._objective.value_of(self._plan))
+        # The plan is made of the best that each of these has: they gain least.
+        kinds = [*(kind for kind in kinds if kind is not loosest), loosest]
         for width, self._gap in _PASSES:
             while not self._is_over:
                 before = self._measure(self._plan)
                 for kind in kinds:
+                    self._begin_proof()
                     around = kind.list_free(min(width, kind.count))
                     self._go_through([free for free in around if program.whole[free].any()])
-                    self._mend(kinds[0])
+                    self._mend(loosest)
                 if before - self._measure(self._plan) <= _WORTH * abs(before):
                     break
         return self._plan if self._whole.broken(self._plan) == 0 else None
 
     def _divide_time(self, seconds: float) -> None:
-        """Keep time for what comes after the search, where that can come to anything."""
+        """Keep time for the proof where it waits for the end and can come to anything."""
         limit = self._options.time_limit
-        if limit is not None:
-            parts = [part * limit for part in (_PROOF, _STAGES)]
-            kept = [part if part >= _LEAST * seconds else 0.0 for part in parts]
-            self._for_proof, self._for_stages = kept
+        if limit is not None and not self._crew.is_aside and _PROOF * limit >= _LEAST * seconds:
+            self._for_proof = _PROOF * limit
 
     @property
     def _left(self) -> Options:
@@ -171,29 +158,41 @@ class _Search:
         left = self._work.options
         if self._whole.broken(self._plan) > 0:
             return left
-        return left.after(self._for_proof + self._for_stages)
+        return left.after(self._for_proof)
 
     @property
     def _is_over(self) -> bool:
         """True where the time for the search is up."""
         return self._work.is_over or self._left.time_limit == 0
 
-    def _prove(self, plan: Floats) -> Floats:
-        """Let HiGHS cut off what no whole numbers reach, and take a better plan that it finds."""
+    def _begin_proof(self) -> None:
+        """Let HiGHS cut off what no whole numbers reach, once there is a plan."""
+        if not self._is_proof_begun and self._whole.broken(self._plan) == 0:
+            program = aim(self._program, self._objective)
+            self._crew.begin(Proof(program, self._plan, self._work.options.by_the_clock))
+            self._is_proof_begun = True
+
+    def _finish_proof(self) -> None:
+        """Take the bound that was proven."""
+        self._begin_proof()
         limit = self._options.time_limit
-        if limit is not None and not self._for_proof:
-            return plan
-        within = self._work.options.after(self._for_stages)
-        found, bound = self._work.prove(self._everything, plan, within)
-        self._bound = max(self._bound, bound)
-        if found is not None and self._whole.broken(found) == 0:
-            self._take(found)
-        return self._plan
+        if limit is not None and not self._for_proof and not self._crew.is_aside:
+            return
+        try:
+            self._bound = max(self._bound, self._crew.finish(self._work.options))
+        except KeyboardInterrupt:
+            self._cancel()
+
+    def _cancel(self) -> None:
+        """Keep what is known at Ctrl-C, or raise KeyboardInterrupt where nothing is to be kept."""
+        if not self._options.keep_on_interrupt:
+            raise KeyboardInterrupt
+        self._work.cancelled = True
 
     def _measure(self, plan: Floats) -> float:
         """What is made small: the weighted sum, and above all what is missed of rules."""
         missed = self._whole.price * self._whole.broken(plan)
-        return self._objective.value_of(plan) + missed
+        return self._whole.objective.value_of(plan) + missed
 
     def _go_through(self, neighborhoods: list[Mask]) -> None:
         """Search all neighborhoods of one kind, and settle what can be had in fractions."""
@@ -207,7 +206,7 @@ class _Search:
 
     def _mend(self, kind: Kind) -> None:
         """Search again around what misses rules, while that brings anything."""
-        program = self._program
+        program = self._whole.program
         while not self._is_over:
             before = self._measure(self._plan)
             missed = find_missed(program, self._plan) > BROKEN * self._whole.sizes
@@ -221,20 +220,20 @@ class _Search:
         options = self._left
         parts = [self._whole.cut_out(free, self._plan) for free in neighborhoods]
         try:
-            found = self._work_on([Task(part, options, self._gap) for part in parts])
+            found = self._crew.work([Task(part, options, self._gap) for part in parts])
         except KeyboardInterrupt:
-            if not options.keep_on_interrupt:
-                raise
-            self._work.cancelled = True
+            self._cancel()
             return False
         better = [
             (part, part.put_back(plan, self._plan), free)
             for part, plan, free in zip(parts, found, neighborhoods, strict=True)
             if plan is not None
         ]
+        now = self._measure(self._plan)
+        better = [each for each in better if self._measure(each[1]) < now]
         better.sort(key=lambda each: self._measure(each[1]))
         changed = self._put_together(better)
-        self._tell(self._measure(self._plan))
+        self._tell(self._objective.value_of(self._plan))
         return changed
 
     def _put_together(self, better: list[tuple[Part, Floats, Mask]]) -> bool:
@@ -251,11 +250,8 @@ class _Search:
                 taken |= own
                 chosen.append(each)
         while len(chosen) > 1 and not self._work.is_over:
-            together, free = before.copy(), np.zeros(len(before), dtype=bool)
-            for _, plan, around in reversed(chosen):
-                moved = plan != before
-                together[moved] = plan[moved]
-                free |= around
+            together = put_together(before, [plan for _, plan, _ in chosen])
+            free = np.any([around for _, _, around in chosen], axis=0)
             if self._take(self._work.settle(self._whole, together, free & ~whole)):
                 return True
             chosen = chosen[: (len(chosen) + 1) // 2]

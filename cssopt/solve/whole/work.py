@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
 from cssopt import interrupt
-from cssopt.solve.answer import Options
+from cssopt.solve.answer import Options, Vertex
 from cssopt.solve.integrality import fix_whole_numbers
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, relax
 from cssopt.solve.session import HighsSession
-from cssopt.solve.whole.part import Mask, Part, Whole
+from cssopt.solve.watching import SolveState, watch
+from cssopt.solve.whole.part import Mask, Part, Whole, aim
 from cssopt.solve.whole.weights import Objective
 
 NODES = 30
@@ -28,8 +32,9 @@ LARGE_ROOT = {"mip_lp_solver": "ipx"}
 """How the root of a large search is solved: the simplex method takes minutes where interior point
 takes half of one."""
 
-_BETTER = 1e-7
-"""A plan that is better by less (relative) is no better."""
+_MOST_DEAF = 2.0
+"""Seconds after its time that a proof beside the search is waited for: HiGHS looks at the clock
+between rounds of cuts only (1.16.0: half a minute on a book of 12 members)."""
 
 
 class Work:
@@ -82,44 +87,29 @@ class Work:
             return None
         return session.plan
 
-    def prove(
-        self, program: Program, begin: Floats, options: Options
-    ) -> tuple[Floats | None, float]:
-        """What the root of a search tells, which begins at a plan: a better plan, if it finds one,
-        and the bound."""
-        session = HighsSession(program, options)
-        session.set_options({"mip_max_nodes": 1, **LARGE_ROOT})
-        session.minimise(program.stages[0])
-        session.start_from(begin)
-        known = float(program.figures_of(begin)[0])
-        _, value, bound = session.optimise()
-        self.cancelled = self.cancelled or session.cancelled
-        bound = -math.inf if math.isnan(bound) else bound
-        if not value < known - _BETTER * max(1.0, abs(known)):
-            return None, bound
-        plan = session.plan
-        return session.plan if fix_whole_numbers(session, plan) else None, bound
-
     def solve(self, program: Program) -> Floats | None:
         """The best plan of a program with fractions; None where that is not found."""
         session = self._solve_relaxed(program)
         return None if session is None else session.plan
 
-    def relax(self, program: Program, first: Objective) -> Relaxed | None:
-        """What a program comes to with fractions allowed; None where that is not found.
+    def relax(self, program: Program, objective: Objective) -> Relaxed | None:
+        """What a program comes to with fractions allowed; None where that is not found."""
+        begun = self.seconds
+        session = self._solve_relaxed(aim(program, objective))
+        if session is None:
+            return None
+        return Relaxed(session, session.plan, session.value, self.seconds - begun)
+
+    def go_on(self, relaxed: Relaxed, objective: Objective) -> Vertex | None:
+        """The optimum of another objective, near the one that was found; None where it is not.
 
         The optimum of all stages together is near that of the first one alone, as that counts far
         more than the others: its bound takes few more steps.
         """
-        begun = self.seconds
-        session = self._solve_relaxed(program)
-        if session is None:
-            return None
-        seconds, plan, value = self.seconds - begun, session.plan, session.value
-        session.set_costs(first.costs, first.constant)
-        status, least, _ = session.optimise(near=True, primal=True)
-        self.cancelled = self.cancelled or session.cancelled
-        return Relaxed(plan, value, least if status is Status.OPTIMAL else -math.inf, seconds)
+        relaxed.session.set_costs(objective.costs, objective.constant)
+        status, _, _ = relaxed.session.optimise(near=True, primal=True)
+        self.cancelled = self.cancelled or relaxed.session.cancelled
+        return relaxed.session.vertex if status is Status.OPTIMAL else None
 
     def _solve_relaxed(self, program: Program) -> HighsSession | None:
         """A session that has just found the optimum with fractions; None where it did not."""
@@ -151,39 +141,125 @@ class Relaxed:
 
     Attributes
     ----------
-    plan: the best one. value: what its stages come to together, which no plan with whole numbers is
-        below. least: what the first stage is at least; -inf where that was not found.
-    seconds: how long the plan took.
+    session: that ended there. plan: the best one.
+    value: what its stages come to together, which no plan with whole numbers is below.
+    seconds: how long it took.
     """
 
+    session: HighsSession
     plan: Floats
     value: float
-    least: float
     seconds: float
 
 
 @dataclass(frozen=True)
 class Task:
-    """A part in which a better plan is sought, in this process or another one, to this gap."""
+    """A part in which a better plan is sought, in this process or another one, to this gap or for
+    so many nodes."""
 
     part: Part
     options: Options
     gap: float
+    nodes: int = NODES
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The question how good the best plan can be: what the root of a search tells that begins at a
+    plan of the program."""
+
+    program: Program
+    begin: Floats
+    options: Options
+
+
+class Crew(ABC):
+    """Who works on a search by parts.
+
+    Attributes
+    ----------
+    is_aside: True where a proof goes on beside the search; else it waits for the end.
+    """
+
+    is_aside: ClassVar[bool]
+
+    @abstractmethod
+    def work(self, tasks: Sequence[Task]) -> list[Floats | None]:
+        """What is found in each part of a round, in their order; KeyboardInterrupt where Ctrl-C
+        came meanwhile."""
+
+    @abstractmethod
+    def begin(self, proof: Proof) -> None:
+        """Begin a proof, the only one of the search."""
+
+    @abstractmethod
+    def finish(self, options: Options) -> float:
+        """The bound of the proof, once it has ended, or after what is left of the time;
+        KeyboardInterrupt as `work`."""
+
+
+class Alone(Crew):
+    """One task after another in this process, then the proof."""
+
+    is_aside = False
+
+    def __init__(self) -> None:
+        self._proof: Proof | None = None
+
+    def work(self, tasks: Sequence[Task]) -> list[Floats | None]:
+        """What is found in each part."""
+        return [improve(task) for task in tasks]
+
+    def begin(self, proof: Proof) -> None:
+        """Keep a proof for the end."""
+        self._proof = proof
+
+    def finish(self, options: Options) -> float:
+        """The bound."""
+        return -math.inf if self._proof is None else prove(replace(self._proof, options=options))
 
 
 def improve(task: Task) -> Floats | None:
-    """The best plan found in a part; None where none is better than the plan at hand.
+    """The best plan found in a part; None where none was found.
 
-    Raises KeyboardInterrupt at Ctrl-C.
+    It begins at the plan at hand where that is one with whole numbers. Raises KeyboardInterrupt at
+    Ctrl-C.
     """
     program, begin = task.part.program, task.part.begin
+    is_plan = bool((begin[program.whole] == np.round(begin[program.whole])).all())
     work = Work(task.options)
-    found = work.search(program, begin, gap=task.gap)
+    found = work.search(program, begin if is_plan else None, gap=task.gap, nodes=task.nodes)
     if work.cancelled:
         raise KeyboardInterrupt
-    if found is None:
-        return None
-    costs = program.row_of_figure(0)
-    gain = float(costs @ (begin - found))
-    value = abs(float(costs @ begin) + float(program.offsets[0]))
-    return np.asarray(found) if gain > _BETTER * max(1.0, value) else None
+    return found
+
+
+def prove(proof: Proof, *, is_aside: bool = False) -> float:
+    """What no plan can be below; -inf where nothing is found in time.
+
+    `is_aside`: in a process that ends soon, where a run that does not listen may be left to itself.
+    Raises KeyboardInterrupt at Ctrl-C.
+    """
+    options = replace(proof.options, log=None, doubts_denial=False)
+    session = HighsSession(proof.program, options)
+    session.set_options({"mip_max_nodes": 1, "mip_heuristic_effort": 0.0, **LARGE_ROOT})
+    session.minimise(proof.program.stages[0])
+    session.start_from(proof.begin)
+    told = -math.inf
+
+    def hear(state: SolveState | None) -> None:
+        nonlocal told
+        if state is None:
+            return
+        told = max(told, state.bound) if not math.isnan(state.bound) else told
+        if is_aside and time.perf_counter() > options.until + _MOST_DEAF:
+            raise TimeoutError
+
+    try:
+        with watch(hear):
+            _, _, bound = session.optimise()
+    except TimeoutError:
+        return told
+    if session.cancelled:
+        raise KeyboardInterrupt
+    return told if math.isnan(bound) else max(told, bound)

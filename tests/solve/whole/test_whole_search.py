@@ -21,8 +21,8 @@ from cssopt.solve.whole import search
 from cssopt.solve.whole.first_plan import find_first_plan
 from cssopt.solve.whole.neighborhoods import find_kinds
 from cssopt.solve.whole.part import find_missed
-from cssopt.solve.whole.search import find_plan, map_here, mapped_by
-from cssopt.solve.whole.work import Task
+from cssopt.solve.whole.search import find_plan, worked_by
+from cssopt.solve.whole.work import Alone, Task
 
 MEMBERS, YEARS = ("A", "B", "C"), (2027, 2028, 2029)
 
@@ -127,16 +127,18 @@ def test_the_bound_is_below_the_optimum_and_the_value_is_the_plans(seed: int) ->
     assert found.weighted.value == pytest.approx(float(weights @ program.figures_of(found.plan)))
 
 
-def map_backwards(tasks: Sequence[Task]) -> list[Floats | None]:
-    """Work on the last task first."""
-    return map_here(tasks[::-1])[::-1]
+class Backwards(Alone):
+    """Who works on the last task first."""
+
+    def work(self, tasks: Sequence[Task]) -> list[Floats | None]:
+        return super().work(tasks[::-1])[::-1]
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_plan_does_not_depend_on_the_order_of_arrival(seed: int) -> None:
     program = make_book(seed)
     found = find_plan(program, Options())
-    with mapped_by(map_backwards):
+    with worked_by(Backwards()):
         again = find_plan(program, Options())
     assert np.array_equal(check_plan(program, found.plan), check_plan(program, again.plan))
 
