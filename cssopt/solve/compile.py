@@ -25,6 +25,7 @@ from cssopt.tables.collection import no_collection
 from cssopt.trace.numbers import Traced
 
 Places = NDArray[np.int64]
+Columns = NDArray[np.int32]
 Figures = dict[tuple[Any, ...], Any]
 
 
@@ -133,7 +134,7 @@ class _Rules:
     """The rows of all rules. One that has no terms left holds always, and is none; or it never
     does, and is named."""
 
-    def __init__(self, declared: Sequence[tuple[str, Constraint]], column_of: Places) -> None:
+    def __init__(self, declared: Sequence[tuple[str, Constraint]], column_of: Columns) -> None:
         parts = [rule.rows for _, rule in declared]
         self.matrix, self.in_matrix = _merge(parts, column_of)
         self.right, self.in_right = _split([rows.numbers for rows in parts])
@@ -166,53 +167,59 @@ class _Rules:
         self.names = tuple(self.names[row] for row in left)
 
 
-def _merge(parts: Sequence[Rows], column_of: Places) -> tuple[csr_array, ArrayPositions]:
+def _merge(parts: Sequence[Rows], column_of: Columns) -> tuple[csr_array, ArrayPositions]:
     """The terms of rows as a matrix: those of one column added up, in the order in which they were
     written, and none that is 0."""
-    columns = max(1, len(column_of))
     lengths = _join([rows.lengths for rows in parts], np.int32)
-    key = np.repeat(np.arange(len(lengths), dtype=np.int64) * columns, lengths)
-    key += column_of[_join([rows.places for rows in parts], np.int32)]
-    values, traced = _read([rows.coefficients for rows in parts])
-    order = np.argsort(key, kind="stable")
-    key, values = key[order], values[order]
-    begins = np.ones(len(key), dtype=bool)
-    begins[1:] = key[1:] != key[:-1]
-    group = np.cumsum(begins) - 1
-    key = key[begins]
-    sums = values if len(key) == len(values) else np.bincount(group, weights=values)
-    merged = _merge_traced(traced, order, group, values) if traced else {}
-    kept = sums != 0
-    for place, number in merged.items():
-        sums[place] = number.value
-        kept[place] = bool(number)
     starts = np.zeros(len(lengths) + 1, dtype=np.int32)
-    np.cumsum(np.bincount(key[kept] // columns, minlength=len(lengths)), out=starts[1:])
-    matrix = csr_array(
-        (sums[kept], (key[kept] % columns).astype(np.int32), starts),
-        shape=(len(lengths), len(column_of)),
-    )
-    place_of = np.cumsum(kept) - 1
-    left = {int(place_of[place]): merged[place] for place in sorted(merged) if kept[place]}
+    np.cumsum(lengths, out=starts[1:])
+    places = column_of[_join([rows.places for rows in parts], np.int32)]
+    values, traced = _read([rows.coefficients for rows in parts])
+    shape = len(lengths), len(column_of)
+    matrix = _sort(csr_array((values, places, starts), shape))
+    found = {}
+    if traced:
+        order = _sort(csr_array((np.arange(len(values)), places, starts), shape))
+        found = _merge_traced(traced, order, values)
+    del places, values
+    matrix.sum_duplicates()
+    kept = matrix.data != 0
+    for place, number in found.items():
+        matrix.data[place] = number.value
+        kept[place] = bool(number)
+    place_of = np.cumsum(kept) - 1 if found else kept
+    left = {int(place_of[place]): found[place] for place in sorted(found) if kept[place]}
+    if not kept.all():
+        matrix.eliminate_zeros()
     return matrix, ArrayPositions.of(left)
 
 
+def _sort(matrix: csr_array) -> csr_array:
+    """The terms of each row by their columns, those of one column in the order that they had: to
+    count them by columns, and then by rows, is to sort them, in no more memory than they take."""
+    return matrix.tocsc().tocsr()
+
+
 def _merge_traced(
-    traced: Mapping[int, Traced], order: Places, group: Places, values: Floats
+    traced: Mapping[int, Traced], order: csr_array, values: Floats
 ) -> dict[int, Traced]:
-    """The sums in which traced numbers stand, by group."""
-    place_of = np.empty_like(order)
-    place_of[order] = np.arange(len(order))
+    """The sums in which traced numbers stand, by the place of the sum; `order` has the place of
+    every term as it was written, in the order of `_sort`."""
+    terms_at = order.data
+    rows = np.repeat(np.arange(order.shape[0]), np.diff(order.indptr))
+    is_other = (np.diff(rows) != 0) | (np.diff(order.indices) != 0)
+    group = np.concatenate([[0], np.cumsum(is_other)])
+    place_of = np.empty_like(terms_at)
+    place_of[terms_at] = np.arange(len(terms_at))
     asked = np.unique(group[place_of[list(traced)]])
     begins = np.searchsorted(group, asked, side="left").tolist()
     ends = np.searchsorted(group, asked, side="right").tolist()
     found = {}
     for number, begin, end in zip(asked.tolist(), begins, ends, strict=True):
+        written = terms_at[begin:end]
         terms = [
             traced.get(term, value)
-            for term, value in zip(
-                order[begin:end].tolist(), values[begin:end].tolist(), strict=True
-            )
+            for term, value in zip(written.tolist(), values[written].tolist(), strict=True)
         ]
         found[number] = sum(terms[1:], terms[0])
     return found
@@ -302,15 +309,15 @@ def _stage_row(stage: Stage, figures: Mapping[tuple[Any, ...], int]) -> StageRow
 Variables = Sequence[tuple[str, Variable]]
 
 
-def _number_columns(variables: Variables) -> Places:
+def _number_columns(variables: Variables) -> Columns:
     """The column of each place: blocks one after another, and in each the decisions as they were
     declared, however late."""
-    firsts = [(variable.first, len(variable.keys_declared)) for _, variable in variables]
-    order = np.concatenate(
-        [np.zeros(0, np.int64), *(np.arange(first, first + count) for first, count in firsts)]
-    )
-    column_of = np.empty_like(order)
-    column_of[order] = np.arange(len(order))
+    column_of = np.empty(sum(len(variable.keys_declared) for _, variable in variables), np.int32)
+    begin = 0
+    for _, variable in variables:
+        end = begin + len(variable.keys_declared)
+        column_of[variable.first : variable.first + end - begin] = np.arange(begin, end)
+        begin = end
     return column_of
 
 
