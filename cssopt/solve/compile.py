@@ -94,7 +94,6 @@ def _compile(problem: Problem, figures: Figures) -> tuple[Program, TracedPositio
 def _arrange(problem: Problem, figures: Figures) -> tuple[Program, TracedPositions]:
     variables = list(problem.model.declared(Variable))
     column_of = _number_columns(variables)
-    rules = _Rules(list(problem.model.declared(Constraint)), column_of)
     reported, order = Rows(), {}
     for figure, amount in figures:
         expression = as_linear(amount)
@@ -103,6 +102,7 @@ def _arrange(problem: Problem, figures: Figures) -> tuple[Program, TracedPositio
     figure_matrix, in_reported = _merge([reported], column_of)
     offsets, in_offsets = _split([reported.numbers])
     del reported
+    rules = _Rules(list(problem.model.declared(Constraint)), column_of)
     count, is_relaxed = len(column_of), problem.study.relaxed
     is_upper, is_lower = (
         np.array([sense != other for sense in rules.senses], dtype=bool) for other in (">=", "<=")
@@ -178,13 +178,10 @@ def _merge(parts: Sequence[Rows], column_of: Columns) -> tuple[csr_array, ArrayP
     np.cumsum(lengths, out=starts[1:])
     places = column_of[_join([rows.places for rows in parts], np.int32)]
     values, traced = _read([rows.coefficients for rows in parts])
-    shape = len(lengths), len(column_of)
-    matrix = _sort(csr_array((values, places, starts), shape))
-    found = {}
-    if traced:
-        order = _sort(csr_array((np.arange(len(values)), places, starts), shape))
-        found = _merge_traced(traced, order, values)
-    del places, values
+    written = csr_array((values, places, starts), (len(lengths), len(column_of)))
+    found = _merge_traced(traced, written) if traced else {}
+    del values, places
+    matrix = _sort(written)
     matrix.sum_duplicates()
     kept = matrix.data != 0
     for place, number in found.items():
@@ -197,17 +194,16 @@ def _merge(parts: Sequence[Rows], column_of: Columns) -> tuple[csr_array, ArrayP
     return matrix, ArrayPositions.of(left)
 
 
-def _sort(matrix: csr_array) -> csr_array:
+def _sort(written: csr_array) -> csr_array:
     """The terms of each row by their columns, those of one column in the order that they had: to
     count them by columns, and then by rows, is to sort them, in no more memory than they take."""
-    return matrix.tocsc().tocsr()
+    return written.tocsc().tocsr()
 
 
-def _merge_traced(
-    traced: Mapping[int, Traced], order: csr_array, values: Floats
-) -> dict[int, Traced]:
-    """The sums in which traced numbers stand, by the place of the sum; `order` has the place of
-    every term as it was written, in the order of `_sort`."""
+def _merge_traced(traced: Mapping[int, Traced], written: csr_array) -> dict[int, Traced]:
+    """The sums in which traced numbers stand, by their places among the sums of all terms."""
+    values, terms_at = written.data, np.arange(len(written.data))
+    order = _sort(csr_array((terms_at, written.indices, written.indptr), written.shape))
     terms_at = order.data
     rows = np.repeat(np.arange(order.shape[0]), np.diff(order.indptr))
     is_other = (np.diff(rows) != 0) | (np.diff(order.indices) != 0)
