@@ -122,6 +122,11 @@ class Run:
         }
 
 
+def make_key(key: Any) -> Any:
+    """The key anew: who writes a model makes its keys, as cssopt does, and holds them."""
+    return (*key,) if isinstance(key, tuple) else key
+
+
 def run_cssopt(book: Path, study: str, run: Run) -> None:
     """As `cssopt solve` does, with the one objective in place of two stages."""
     from cssopt.solve.answer import Options
@@ -146,10 +151,12 @@ def run_pyomo(model: Model, run: Run) -> None:
         made = pyo.ConcreteModel()
         found: dict[str, Any] = {}
         for name, bounds in model.decisions.items():
-            found[name] = pyo.Var(list(bounds), bounds=_by_key(bounds))
+            keys = [make_key(key) for key in bounds]
+            found[name] = pyo.Var(keys, bounds=_by_key(bounds))
             made.add_component(f"v_{name}", found[name])
         for name, rules in model.rules.items():
-            made.add_component(f"c_{name}", pyo.Constraint(list(rules), rule=_rule(rules, found)))
+            keys = [make_key(key) for key in rules]
+            made.add_component(f"c_{name}", pyo.Constraint(keys, rule=_rule(rules, found)))
         total = pyo.quicksum(value * found[name][key] for name, key, value in model.costs)
         made.objective = pyo.Objective(expr=total + model.constant)
     solver = Highs()
@@ -187,7 +194,8 @@ def _rule(rules: Mapping[Any, tuple[float, float, list[Term]]], found: Mapping[s
 
 
 def run_pyoptinterface(model: Model, run: Run) -> None:
-    """Variables in dictionaries, rules from builders of expressions; HiGHS gets each at once."""
+    """Variables and rules in dictionaries, rules from builders of expressions; HiGHS gets each at
+    once."""
     import pyoptinterface as poi
     from pyoptinterface import highs
 
@@ -198,22 +206,26 @@ def run_pyoptinterface(model: Model, run: Run) -> None:
         made.set_model_attribute(poi.ModelAttribute.Silent, True)
         kind = poi.VariableDomain.Continuous
         found = {
-            name: {key: made.add_variable(kind, low, high) for key, (low, high) in bounds.items()}
+            name: {
+                make_key(key): made.add_variable(kind, low, high)
+                for key, (low, high) in bounds.items()
+            }
             for name, bounds in model.decisions.items()
         }
-        for rules in model.rules.values():
-            for low, high, terms in rules.values():
+        stated: dict[str, dict[Any, Any]] = {}
+        for name, rules in model.rules.items():
+            kept = stated[name] = {}
+            for key, (low, high, terms) in rules.items():
                 body = poi.ExprBuilder()
-                for name, key, value in terms:
-                    body.add_affine_term(found[name][key], value)
+                for of, at, value in terms:
+                    body.add_affine_term(found[of][at], value)
                 if low == high:
-                    made.add_linear_constraint(body, poi.Eq, low)
+                    asked: Any = poi.Eq, low
                 elif low == -float("inf"):
-                    made.add_linear_constraint(body, poi.Leq, high)
-                elif high == float("inf"):
-                    made.add_linear_constraint(body, poi.Geq, low)
+                    asked = poi.Leq, high
                 else:
-                    made.add_linear_constraint(body, (low, high))
+                    asked = (poi.Geq, low) if high == float("inf") else ((low, high),)
+                kept[make_key(key)] = made.add_linear_constraint(body, *asked)
         body = poi.ExprBuilder(model.constant)
         for name, key, value in model.costs:
             body.add_affine_term(found[name][key], value)

@@ -19,8 +19,8 @@ from cssopt.modeling.linear import (
     Rows,
     Sense,
     Sum,
-    as_linear,
     compare_nothing,
+    packed,
 )
 from cssopt.names import key_parts
 
@@ -329,18 +329,12 @@ def expression(over: str, values: Any, *, doc: str, measure: str = "") -> Any:
     names = read_indices(over)
     if names:
         declared = _Figures(names, doc, measure)
-        declared.update((key, Sum(*_fixed(value))) for key, value in values.items())
+        declared.update((key, packed(value)) for key, value in values.items())
         return declared
     one = _OneFigure(names, doc, measure)
-    Sum.__init__(one, *_fixed(values))
+    figure = packed(values)
+    Sum.__init__(one, *figure.terms(), figure.constant)
     return one
-
-
-def _fixed(value: Any) -> tuple[tuple[int, ...], tuple[Any, ...], Any]:
-    """Terms and constant of a figure: many read it, and none of them appends to it."""
-    figure = as_linear(value)
-    places, coefficients = figure.terms()
-    return tuple(places), tuple(coefficients), figure.constant
 
 
 def lookup(declared: Any, key: Any, otherwise: float = 0.0) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 from typing import Any
 
 from cssopt.errors import ModelError
-from cssopt.modeling.linear import Linear, as_linear, total
+from cssopt.modeling.linear import Linear, packed, total
 from cssopt.names import COMMON
 
 
@@ -38,7 +38,7 @@ class Ledger:
                 f'component "{component}" posts "{entry}" twice for {bearer} in {year}; '
                 "add the amounts up and post their sum"
             )
-        posted = self._amount[entry, bearer, year] = as_linear(amount)
+        posted = self._amount[entry, bearer, year] = packed(amount)
         if in_outlay:
             self._paid.setdefault((bearer, year), []).append(posted)
         else:

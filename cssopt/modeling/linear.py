@@ -310,6 +310,23 @@ def as_linear(value: Any) -> Linear:
     return Sum((), (), value)
 
 
+def packed(value: Any) -> Sum:
+    """A number or an expression, in as little memory as may be, for as long as the model lives:
+    many read it, and none of them appends to it.
+
+    Raises NotLinearError for anything else.
+    """
+    given = as_linear(value)
+    places, coefficients = given.terms()
+    # An array makes plain numbers of traced ones, which would bind the program to them.
+    weights = tuple(coefficients) if _is_traced(coefficients) else array("d", coefficients)
+    return Sum(array("i", places), weights, given.constant)
+
+
+def _is_traced(coefficients: Sequence[Any]) -> bool:
+    return Traced in set(map(type, coefficients))
+
+
 def total(terms: Iterable[Any]) -> Any:
     """Sum of expressions and numbers; a number where there are no decisions in it."""
     return weighted_sum((_AS_IT_IS, term) for term in terms)
@@ -372,7 +389,7 @@ class Rows:
     def append(self, places: Sequence[int], coefficients: Sequence[Any], number: Any) -> None:
         """One more expression."""
         # An array makes plain numbers of traced ones, which would bind the program to them.
-        if Traced in set(map(type, coefficients)) and self.coefficients.__class__ is array:
+        if self.coefficients.__class__ is array and _is_traced(coefficients):
             self.coefficients = list(self.coefficients)
         if number.__class__ is Traced and self.numbers.__class__ is array:
             self.numbers = list(self.numbers)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from string import Formatter
 from typing import Any
 
@@ -25,7 +26,8 @@ from cssopt.tables.collection import no_collection
 from cssopt.trace.numbers import Traced
 
 Places = NDArray[np.int64]
-Figures = dict[tuple[Any, ...], Any]
+Columns = NDArray[np.int32]
+Figures = Iterator[tuple[tuple[Any, ...], Any]]
 
 
 def compile_problem(problem: Problem) -> Program:
@@ -40,11 +42,12 @@ def compile_problem(problem: Problem) -> Program:
 def compile_bare(problem: Problem, figure: str) -> Program:
     """As `compile_problem`, but of all that is reported only what the stages are made of, and one
     figure without indices: for many programs of which no more is asked, in half the time."""
-    figures = _staged(problem)
-    for _, declared in problem.model.declared(Expression):
-        if declared.name == figure and isinstance(declared, Linear):
-            figures["figure", figure, None] = declared
-    return _compile(problem, figures)[0]
+    asked = (
+        (("figure", figure, None), declared)
+        for _, declared in problem.model.declared(Expression)
+        if declared.name == figure and isinstance(declared, Linear)
+    )
+    return _compile(problem, chain(_staged(problem), asked))[0]
 
 
 @dataclass(frozen=True)
@@ -91,15 +94,16 @@ def _compile(problem: Problem, figures: Figures) -> tuple[Program, TracedPositio
 def _arrange(problem: Problem, figures: Figures) -> tuple[Program, TracedPositions]:
     variables = list(problem.model.declared(Variable))
     column_of = _number_columns(variables)
-    rules = _Rules(list(problem.model.declared(Constraint)), column_of)
-    reported = Rows()
-    for figure in figures.values():
-        expression = as_linear(figure)
+    reported, order = Rows(), {}
+    for figure, amount in figures:
+        expression = as_linear(amount)
+        order[figure] = len(reported)
         reported.append(*expression.terms(), expression.constant)
     figure_matrix, in_reported = _merge([reported], column_of)
     offsets, in_offsets = _split([reported.numbers])
-    ranges = [each for _, variable in variables for each in variable.ranges()]
-    order = {figure: row for row, figure in enumerate(figures)}
+    del reported
+    rules = _Rules(list(problem.model.declared(Constraint)), column_of)
+    count, is_relaxed = len(column_of), problem.study.relaxed
     is_upper, is_lower = (
         np.array([sense != other for sense in rules.senses], dtype=bool) for other in (">=", "<=")
     )
@@ -107,9 +111,9 @@ def _arrange(problem: Problem, figures: Figures) -> tuple[Program, TracedPositio
         matrix=rules.matrix,
         row_lower=np.where(is_lower, rules.right, -math.inf),
         row_upper=np.where(is_upper, rules.right, math.inf),
-        lower=np.zeros(len(column_of)),
-        upper=np.array([most for _, most, _ in ranges], float),
-        whole=np.array([is_whole and not problem.study.relaxed for *_, is_whole in ranges], bool),
+        lower=np.zeros(count),
+        upper=np.fromiter((most for _, most, _ in _ranges(variables)), float, count),
+        whole=np.fromiter((w and not is_relaxed for *_, w in _ranges(variables)), bool, count),
         reported=figure_matrix,
         offsets=offsets,
         stages=tuple(_stage_row(stage, order) for stage in problem.stages),
@@ -133,7 +137,7 @@ class _Rules:
     """The rows of all rules. One that has no terms left holds always, and is none; or it never
     does, and is named."""
 
-    def __init__(self, declared: Sequence[tuple[str, Constraint]], column_of: Places) -> None:
+    def __init__(self, declared: Sequence[tuple[str, Constraint]], column_of: Columns) -> None:
         parts = [rule.rows for _, rule in declared]
         self.matrix, self.in_matrix = _merge(parts, column_of)
         self.right, self.in_right = _split([rows.numbers for rows in parts])
@@ -166,53 +170,55 @@ class _Rules:
         self.names = tuple(self.names[row] for row in left)
 
 
-def _merge(parts: Sequence[Rows], column_of: Places) -> tuple[csr_array, ArrayPositions]:
+def _merge(parts: Sequence[Rows], column_of: Columns) -> tuple[csr_array, ArrayPositions]:
     """The terms of rows as a matrix: those of one column added up, in the order in which they were
     written, and none that is 0."""
-    columns = max(1, len(column_of))
     lengths = _join([rows.lengths for rows in parts], np.int32)
-    key = np.repeat(np.arange(len(lengths), dtype=np.int64) * columns, lengths)
-    key += column_of[_join([rows.places for rows in parts], np.int32)]
-    values, traced = _read([rows.coefficients for rows in parts])
-    order = np.argsort(key, kind="stable")
-    key, values = key[order], values[order]
-    begins = np.ones(len(key), dtype=bool)
-    begins[1:] = key[1:] != key[:-1]
-    group = np.cumsum(begins) - 1
-    key = key[begins]
-    sums = values if len(key) == len(values) else np.bincount(group, weights=values)
-    merged = _merge_traced(traced, order, group, values) if traced else {}
-    kept = sums != 0
-    for place, number in merged.items():
-        sums[place] = number.value
-        kept[place] = bool(number)
     starts = np.zeros(len(lengths) + 1, dtype=np.int32)
-    np.cumsum(np.bincount(key[kept] // columns, minlength=len(lengths)), out=starts[1:])
-    matrix = csr_array(
-        (sums[kept], (key[kept] % columns).astype(np.int32), starts),
-        shape=(len(lengths), len(column_of)),
-    )
-    place_of = np.cumsum(kept) - 1
-    left = {int(place_of[place]): merged[place] for place in sorted(merged) if kept[place]}
+    np.cumsum(lengths, out=starts[1:])
+    places = column_of[_join([rows.places for rows in parts], np.int32)]
+    values, traced = _read([rows.coefficients for rows in parts])
+    written = csr_array((values, places, starts), (len(lengths), len(column_of)))
+    found = _merge_traced(traced, written) if traced else {}
+    del values, places
+    matrix = _sort(written)
+    matrix.sum_duplicates()
+    kept = matrix.data != 0
+    for place, number in found.items():
+        matrix.data[place] = number.value
+        kept[place] = bool(number)
+    place_of = np.cumsum(kept) - 1 if found else kept
+    left = {int(place_of[place]): found[place] for place in sorted(found) if kept[place]}
+    if not kept.all():
+        matrix.eliminate_zeros()
     return matrix, ArrayPositions.of(left)
 
 
-def _merge_traced(
-    traced: Mapping[int, Traced], order: Places, group: Places, values: Floats
-) -> dict[int, Traced]:
-    """The sums in which traced numbers stand, by group."""
-    place_of = np.empty_like(order)
-    place_of[order] = np.arange(len(order))
+def _sort(written: csr_array) -> csr_array:
+    """The terms of each row by their columns, those of one column in the order that they had: to
+    count them by columns, and then by rows, is to sort them, in no more memory than they take."""
+    return written.tocsc().tocsr()
+
+
+def _merge_traced(traced: Mapping[int, Traced], written: csr_array) -> dict[int, Traced]:
+    """The sums in which traced numbers stand, by their places among the sums of all terms."""
+    values, terms_at = written.data, np.arange(len(written.data))
+    order = _sort(csr_array((terms_at, written.indices, written.indptr), written.shape))
+    terms_at = order.data
+    rows = np.repeat(np.arange(order.shape[0]), np.diff(order.indptr))
+    is_other = (np.diff(rows) != 0) | (np.diff(order.indices) != 0)
+    group = np.concatenate([[0], np.cumsum(is_other)])
+    place_of = np.empty_like(terms_at)
+    place_of[terms_at] = np.arange(len(terms_at))
     asked = np.unique(group[place_of[list(traced)]])
     begins = np.searchsorted(group, asked, side="left").tolist()
     ends = np.searchsorted(group, asked, side="right").tolist()
     found = {}
     for number, begin, end in zip(asked.tolist(), begins, ends, strict=True):
+        written = terms_at[begin:end]
         terms = [
             traced.get(term, value)
-            for term, value in zip(
-                order[begin:end].tolist(), values[begin:end].tolist(), strict=True
-            )
+            for term, value in zip(written.tolist(), values[written].tolist(), strict=True)
         ]
         found[number] = sum(terms[1:], terms[0])
     return found
@@ -249,31 +255,28 @@ def _split(parts: Sequence[Any]) -> tuple[Floats, ArrayPositions]:
 
 def _reported(problem: Problem) -> Figures:
     """Every figure that is reported, and its expression."""
-    figures = _staged(problem)
+    yield from _staged(problem)
     for levels in problem.levels:
         for key, part in levels.parts.items():
-            figures["level", levels.name, key] = part
+            yield ("level", levels.name, key), part
     for entry, bearer, year, amount in problem.ledger.entries():
-        figures["ledger", entry, bearer, year] = amount
+        yield ("ledger", entry, bearer, year), amount
     for _, block in problem.blocks():
         for name, thing in vars(block).items():
             if isinstance(thing, Balance):
                 for key in thing:
-                    figures["figure", name, key] = thing[key]
+                    yield ("figure", name, key), thing[key]
         for declared in block.declared(Expression):
             for key, figure in declared.figures():
-                figures["figure", declared.name, key] = figure
-    return figures
+                yield ("figure", declared.name, key), figure
 
 
 def _staged(problem: Problem) -> Figures:
     """What the stages are made of."""
-    figures: Figures = {}
     for stage in problem.stages:
-        figures["stage", stage.name] = stage.expression
+        yield ("stage", stage.name), stage.expression
         for hold in stage.holds:
-            figures["hold", stage.name, hold.name] = hold.expression
-    return figures
+            yield ("hold", stage.name, hold.name), hold.expression
 
 
 def _find_indices(problem: Problem) -> dict[str, tuple[str, ...]]:
@@ -302,15 +305,19 @@ def _stage_row(stage: Stage, figures: Mapping[tuple[Any, ...], int]) -> StageRow
 Variables = Sequence[tuple[str, Variable]]
 
 
-def _number_columns(variables: Variables) -> Places:
+def _ranges(variables: Variables) -> Iterator[tuple[Any, float, bool]]:
+    return chain.from_iterable(variable.ranges() for _, variable in variables)
+
+
+def _number_columns(variables: Variables) -> Columns:
     """The column of each place: blocks one after another, and in each the decisions as they were
     declared, however late."""
-    firsts = [(variable.first, len(variable.keys_declared)) for _, variable in variables]
-    order = np.concatenate(
-        [np.zeros(0, np.int64), *(np.arange(first, first + count) for first, count in firsts)]
-    )
-    column_of = np.empty_like(order)
-    column_of[order] = np.arange(len(order))
+    column_of = np.empty(sum(len(variable.keys_declared) for _, variable in variables), np.int32)
+    begin = 0
+    for _, variable in variables:
+        end = begin + len(variable.keys_declared)
+        column_of[variable.first : variable.first + end - begin] = np.arange(begin, end)
+        begin = end
     return column_of
 
 

@@ -935,19 +935,25 @@ def _load(program: Program, options: Options) -> Any:
     if not program.is_whole:
         for name, value in {**EXACT, "primal_feasibility_tolerance": options.feasibility}.items():
             highs.setOptionValue(name, value)
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = program.shape
-    lp.col_cost_ = np.zeros(lp.num_col_)
-    lp.col_lower_, lp.col_upper_ = program.lower, program.upper
-    lp.row_lower_, lp.row_upper_ = program.row_lower, program.row_upper
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = program.matrix.indptr.astype(np.int32)
-    lp.a_matrix_.index_ = program.matrix.indices.astype(np.int32)
-    lp.a_matrix_.value_ = program.matrix.data
-    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-    if program.is_whole:
-        lp.integrality_ = [kinds[int(whole)] for whole in program.whole]
-    if highs.passModel(lp) == highspy.HighsStatus.kError:
+    rows, columns = program.shape
+    status = highs.passModel(
+        columns,
+        rows,
+        program.matrix.nnz,
+        int(highspy.MatrixFormat.kRowwise),
+        int(highspy.ObjSense.kMinimize),
+        0.0,
+        np.zeros(columns),
+        program.lower,
+        program.upper,
+        program.row_lower,
+        program.row_upper,
+        program.matrix.indptr.astype(np.int32, copy=False),
+        program.matrix.indices.astype(np.int32, copy=False),
+        program.matrix.data,
+        program.whole.astype(np.int32),
+    )
+    if status == highspy.HighsStatus.kError:
         raise SolveError("HiGHS refuses the program: a number in it is not finite")
     return highs
 

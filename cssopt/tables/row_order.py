@@ -40,15 +40,24 @@ class TypedOrder:
 
     def sort(self, index_names: tuple[str, ...], keys: Iterable[Any]) -> list[Any]:
         """Keys over these indices in the order of the input, the first index first."""
-        places = [self._places.get(name, {}) for name in index_names]
+        unsorted = list(keys)
+        if not unsorted:
+            return unsorted
+        by_index = zip(*map(key_parts, unsorted), strict=True)
+        # Each code is ranked once, however many keys it stands in.
+        numbers = [
+            map(self._number(name, set(codes)).__getitem__, codes)
+            for name, codes in zip(index_names, by_index, strict=True)
+        ]
+        ranks = list(zip(*numbers, strict=True))
+        return [unsorted[at] for at in sorted(range(len(unsorted)), key=ranks.__getitem__)]
 
-        def rank(key: Any) -> list[_Rank]:
-            return [
-                (0, place, "") if (place := known.get(part)) is not None else _rank_alone(part)
-                for known, part in zip(places, key_parts(key), strict=True)
-            ]
-
-        return sorted(keys, key=rank)
+    def _number(self, name: str, codes: set[Any]) -> dict[Any, int]:
+        """Numbers of codes of an index, in their order."""
+        known = self._places.get(name, {})
+        ranks = {c: (0, known[c], "") if c in known else _rank_alone(c) for c in codes}
+        number = {rank: at for at, rank in enumerate(sorted(set(ranks.values())))}
+        return {code: number[rank] for code, rank in ranks.items()}
 
     def arrange(self, index_names: tuple[str, ...], values: Mapping[Any, Any]) -> dict[Any, Any]:
         """The same values by key, in the order of `sort`; a plain number as it is."""

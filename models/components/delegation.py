@@ -70,10 +70,9 @@ TABLES = (
 
 
 def variables(block, data, use):
-    block.planned = use.employment.power_in_time(use.employment.delegated)
     block.credited = variable(
         "member threat capability day year",
-        block.planned,
+        use.employment.needs_served(use.employment.delegated),
         doc="delegated power that counts",
         measure="power",
     )
@@ -91,13 +90,14 @@ def balances(block, data, use):
 
 def constraints(block, data, use):
     credited, share = block.credited, data.capabilities.max_member_share
+    planned = use.employment.power_in_time(use.employment.delegated)
     full, cover = use.threats.full, use.threats.cover
     any_plan = any(name in data.given for name in GIVEN)
     all_counts = use.situations.reduced and not any_plan
 
     def credit(m, k, c, d, t):
         key = m, k, c, d, t
-        counted, delegated = credited[key] + block.uncounted[key], weighted_sum(block.planned[key])
+        counted, delegated = credited[key] + block.uncounted[key], weighted_sum(planned[key])
         return counted == delegated if all_counts and share[c] >= 1 else counted <= delegated
 
     block.credit_what_is_delegated = constraint(

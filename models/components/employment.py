@@ -23,6 +23,7 @@ from cssopt.modeling import (
     amount,
     constraint,
     holds,
+    total,
     variable,
     weighted_sum,
 )
@@ -101,17 +102,19 @@ def variables(block, data, use):
         measure="units",
         structure="{member} delegates units",
     )
-    block.by_unit = {}
-    for planned in (block.own, block.delegated):
-        for m, f, r, k, t in planned:
-            block.by_unit.setdefault((m, f, r, t), {}).setdefault(k, []).append(
-                planned[m, f, r, k, t]
-            )
-
-    block.power_in_time = lambda planned: _power_in_time(block.served, planned, data, use)
+    block.needs_served = lambda planned: _needs_served(block.served, planned, use.threats.full)
+    block.power_in_time = lambda planned: _power_in_time(block.served, planned, use)
 
 
-def _power_in_time(served, planned, data, use):
+def _needs_served(served, planned, full):
+    """Member and need, wherever planned units serve it in time, once for each of them."""
+    for m, f, r, k, t in planned:
+        for c, d in served[m, f, r, k]:
+            if (k, c, d, t) in full:
+                yield m, k, c, d, t
+
+
+def _power_in_time(served, planned, use):
     """Terms (power, units) of planned units that serve a need in time, by member and need."""
     terms = {}
     power_of, quality, full = use.forces.power_of, use.forces.quality, use.threats.full
@@ -136,18 +139,20 @@ def costs(block, data, use, ledger):
 
 
 def constraints(block, data, use):
+    by_unit = {}
+    for planned in (block.own, block.delegated):
+        for (m, f, r, k, t), units in planned.items():
+            by_unit.setdefault((m, f, r, t), {}).setdefault(k, []).append(units)
     rows = {
         (m, f, r, s, t): terms
-        for (m, f, r, t), planned in block.by_unit.items()
+        for (m, f, r, t), planned in by_unit.items()
         for s, terms in use.situations.sums_over(planned, t).items()
     }
     held, share = use.readiness.held, data.readiness.available_share
     block.one_place_at_a_time = constraint(
         "member force tier situation year",
         rows,
-        lambda m, f, r, s, t: (
-            weighted_sum((1.0, x) for x in rows[m, f, r, s, t]) <= share[r] * held[m, f, r, t]
-        ),
+        lambda m, f, r, s, t: total(rows[m, f, r, s, t]) <= share[r] * held[m, f, r, t],
         doc="within a situation a unit is planned for one threat only",
     )
 

@@ -9,7 +9,7 @@ Constraints:
                          for every situation s and every pair that has a row
 """
 
-from cssopt.modeling import Column, Rule, Table, constraint, holds, weighted_sum
+from cssopt.modeling import Column, Rule, Table, constraint, holds, total, weighted_sum
 
 REQUIRES = ("members", "forces", "readiness", "situations", "employment")
 
@@ -73,7 +73,7 @@ def constraints(block, data, use):
         "member force situation year",
         rows,
         lambda m, f, s, t: (
-            weighted_sum((1.0, x) for x in rows[m, f, s, t])
+            total(rows[m, f, s, t])
             <= weighted_sum((share[m, f] * ready[r], held[m, f, r, t]) for r in data.readiness)
         ),
         doc="a member delegates no more than its law allows",

@@ -7,7 +7,7 @@ Constraints:
     launch_after:      launched[p,t] <= finished[a,t]       for activities that name programme p
 """
 
-from cssopt.modeling import constraint, holds, weighted_sum
+from cssopt.modeling import constraint, holds, total
 
 REQUIRES = ("members", "situations", "employment", "most_units", "set_up", "bodies", "programmes")
 
@@ -51,12 +51,12 @@ def _open_delegation(block, data, use):
             if m != data.activities.member[a]:
                 continue
             for s, terms in use.situations.sums_over(planned, t).items():
-                rows[m, a, f, s, t] = [(1.0, x) for x in terms]
+                rows[m, a, f, s, t] = terms
     finished = use.set_up.finished
     block.delegate_after = constraint(
         "member activity force situation year",
         rows,
-        lambda m, a, f, s, t: weighted_sum(rows[m, a, f, s, t]) <= most[m, f, t] * finished[a, t],
+        lambda m, a, f, s, t: total(rows[m, a, f, s, t]) <= most[m, f, t] * finished[a, t],
         doc="a member delegates only once the activities that name it are complete",
     )
 

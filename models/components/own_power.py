@@ -31,10 +31,9 @@ OPTIONAL = ("relief", "pooling")
 
 
 def variables(block, data, use):
-    block.planned = use.employment.power_in_time(use.employment.own)
     block.own_supply = variable(
         "member threat capability day year",
-        block.planned,
+        use.employment.needs_served(use.employment.own),
         doc="power that counts for the member's own part",
         measure="power",
     )
@@ -47,6 +46,7 @@ def balances(block, data, use):
 
 def constraints(block, data, use):
     threats, own_supply = use.threats, block.own_supply
+    planned = use.employment.power_in_time(use.employment.own)
     relief = use.relief.relief if "relief" in use else {}
     apart = use.relief.relief_apart if "relief" in use else {}
     pooled = use.pooling.pooled if "pooling" in use else {}
@@ -61,7 +61,7 @@ def constraints(block, data, use):
     block.supply_what_is_planned = constraint(
         "member threat capability day year",
         own_supply,
-        lambda *key: own_supply[key] <= weighted_sum(block.planned[key]),
+        lambda *key: own_supply[key] <= weighted_sum(planned[key]),
         doc="power that counts comes from units planned in time",
     )
     block.supply_own_part_only = constraint(

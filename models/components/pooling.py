@@ -17,8 +17,8 @@ from cssopt.modeling import (
     account,
     constraint,
     holds,
+    total,
     variable,
-    weighted_sum,
 )
 
 REQUIRES = (
@@ -99,14 +99,14 @@ def _gate_delegation(block, data, use):
         if t in pooled:
             units.setdefault((m, f, t), {}).setdefault(k, []).append(delegated[m, f, r, k, t])
     rows = {
-        (m, f, s, t): [(1.0, x) for x in terms]
+        (m, f, s, t): terms
         for (m, f, t), planned in units.items()
         for s, terms in use.situations.sums_over(planned, t).items()
     }
     block.delegate_when_pooled = constraint(
         "member force situation year",
         rows,
-        lambda m, f, s, t: weighted_sum(rows[m, f, s, t]) <= most[m, f, t] * pooled[t],
+        lambda m, f, s, t: total(rows[m, f, s, t]) <= most[m, f, t] * pooled[t],
         doc="nothing is delegated in a year in which the treaty does not work",
     )
 
