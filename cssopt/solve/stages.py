@@ -73,7 +73,8 @@ def _solve_large(program: Program, options: Options) -> Solved:
     left does not do for a better one."""
     found = find_plan(program, options)
     if found.cancelled and found.plan is None:
-        return without_plan(Status.INTERRUPTED, (), "", found.seconds)
+        ended = without_plan(Status.INTERRUPTED, (), "", found.seconds)
+        return replace(ended, cancelled=True)
     left = options.after(found.seconds)
     if found.cancelled:
         left = replace(left, time_limit=0.0)

@@ -129,7 +129,11 @@ class _Search:
         # More than one unit of any rule can be worth, as far as a plan with fractions tells.
         self._whole = Whole(program, self._objective, max(1.0, abs(relaxed.value)))
         loosest = find_loosest(kinds, program)
-        self._plan = find_first_plan(self._whole, relaxed.plan, loosest, work, self._crew)
+        try:
+            self._plan = find_first_plan(self._whole, relaxed.plan, loosest, work, self._crew)
+        except KeyboardInterrupt:
+            self._cancel()
+            return None
         self._tell(self._objective.value_of(self._plan))
         # The plan is made of the best that each of these has: they gain least.
         kinds = [*(kind for kind in kinds if kind is not loosest), loosest]

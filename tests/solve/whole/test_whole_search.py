@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise, product
 
@@ -127,18 +127,31 @@ def test_the_bound_is_below_the_optimum_and_the_value_is_the_plans(seed: int) ->
     assert found.weighted.value == pytest.approx(float(weights @ program.figures_of(found.plan)))
 
 
-class Backwards(Alone):
-    """Who works on the last task first."""
+def work_here(tasks: Sequence[Task]) -> list[Floats | None]:
+    return Alone().work(tasks)
+
+
+class By(Alone):
+    """Who works on the tasks of a round as a function does."""
+
+    def __init__(self, work_on: Callable[[Sequence[Task]], list[Floats | None]]) -> None:
+        super().__init__()
+        self._work_on = work_on
 
     def work(self, tasks: Sequence[Task]) -> list[Floats | None]:
-        return super().work(tasks[::-1])[::-1]
+        return self._work_on(tasks)
+
+
+def work_backwards(tasks: Sequence[Task]) -> list[Floats | None]:
+    """Work on the last task first."""
+    return work_here(tasks[::-1])[::-1]
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_plan_does_not_depend_on_the_order_of_arrival(seed: int) -> None:
     program = make_book(seed)
     found = find_plan(program, Options())
-    with worked_by(Backwards()):
+    with worked_by(By(work_backwards)):
         again = find_plan(program, Options())
     assert np.array_equal(check_plan(program, found.plan), check_plan(program, again.plan))
 
@@ -150,7 +163,7 @@ def test_what_each_proposes_is_taken_only_where_it_keeps_every_rule(seed: int) -
     def propose_nonsense(tasks: Sequence[Task]) -> list[Floats | None]:
         return [np.zeros(len(task.part.begin)) for task in tasks]
 
-    with mapped_by(propose_nonsense):
+    with worked_by(By(propose_nonsense)):
         found = find_plan(program, Options())
     if found.plan is not None:
         check_plan(program, found.plan)
@@ -260,46 +273,60 @@ def test_no_time_is_kept_for_a_proof_before_there_is_a_plan(
     """With all of the time for what follows the search, rounds go on while rules are missed."""
     program = make_book(0)
     monkeypatch.setattr(search, "_PROOF", 1.0)
-    usable = find_plan(program, Options(time_limit=1000.0))
-    assert usable.plan is not None
     rounds = []
 
     def counted(tasks: Sequence[Task]) -> list[Floats | None]:
         rounds.append(len(tasks))
-        return map_here(tasks)
+        return work_here(tasks)
+
+    with worked_by(By(counted)):
+        usable = find_plan(program, Options(time_limit=1000.0))
+    check_plan(program, usable.plan)
+    for_first = len(rounds)
 
     def spoilt(*given: object) -> Floats:
         plan = find_first_plan(*given)
         plan[0] = 9.0  # more units than A has people for
         return plan
 
-    with mapped_by(counted):
-        find_plan(program, Options(time_limit=1000.0))
-    assert not rounds
     monkeypatch.setattr(search, "find_first_plan", spoilt)
-    with mapped_by(counted):
+    with worked_by(By(counted)):
         found = find_plan(program, Options(time_limit=1000.0))
-    assert rounds
+    assert len(rounds) > 2 * for_first
     check_plan(program, found.plan)
+
+
+def interrupt_after(count: int) -> Callable[[Sequence[Task]], list[Floats | None]]:
+    """Work on so many rounds, then be interrupted."""
+    rounds = []
+
+    def work_on(tasks: Sequence[Task]) -> list[Floats | None]:
+        if len(rounds) == count:
+            raise KeyboardInterrupt
+        rounds.append(len(tasks))
+        return work_here(tasks)
+
+    return work_on
 
 
 def test_ctrl_c_keeps_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     program = make_book(1)
     as_large(monkeypatch)
-    rounds = []
-
-    def interrupted(tasks: Sequence[Task]) -> list[Floats | None]:
-        rounds.append(len(tasks))
-        if len(rounds) > 1:
-            raise KeyboardInterrupt
-        return map_here(tasks)
-
-    with mapped_by(interrupted):
+    # Two members take their units in the first round, the third one in another.
+    with worked_by(By(interrupt_after(2))):
         solved = solve_program(program, Options())
-    assert len(rounds) == 2
     assert solved.cancelled
     assert solved.status is Status.INTERRUPTED
     check_plan(program, solved.values)
+
+
+def test_ctrl_c_before_the_first_plan_ends_without_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    as_large(monkeypatch)
+    with worked_by(By(interrupt_after(1))):
+        solved = solve_program(make_book(1), Options())
+    assert solved.cancelled
+    assert solved.status is Status.INTERRUPTED
+    assert solved.values is None
 
 
 def test_ctrl_c_ends_a_search_of_which_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,7 +335,7 @@ def test_ctrl_c_ends_a_search_of_which_nothing_is_kept(monkeypatch: pytest.Monke
     def interrupted(_tasks: Sequence[Task]) -> list[Floats | None]:
         raise KeyboardInterrupt
 
-    with mapped_by(interrupted), pytest.raises(KeyboardInterrupt):
+    with worked_by(By(interrupted)), pytest.raises(KeyboardInterrupt):
         solve_program(make_book(1), Options(keep_on_interrupt=False))
 
 
