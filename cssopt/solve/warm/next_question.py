@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from cssopt.solve.answer import NOT_ASKED, Basis, Options, relative_gap
 from cssopt.solve.integrality import optimise_exactly
@@ -73,6 +74,7 @@ class LpSession:
         self._rows: list[int] = []
         self._most: list[float] = []
         self._moved = True
+        self._kept: Any = None
         fitted = None if basis is None or program.is_whole else fit_basis(basis, program)
         self.has_basis = fitted is not None
         if fitted is not None:
@@ -115,6 +117,17 @@ class LpSession:
         self._most[number] = most
         upper = most - self._limits[number].constant
         self._session.set_row_bounds(self._rows[number], -math.inf, upper)
+
+    def keep_basis(self) -> bool:
+        """Keep the basis that an LP begins at, for `return_to_kept`, with the limits added so far;
+        False where none is known."""
+        self._kept = self._session.own_basis if self.has_basis else None
+        return self.has_basis
+
+    def return_to_kept(self) -> None:
+        """Let the next question begin at the basis that was kept: its plan keeps every limit."""
+        self._session.return_to(self._kept)
+        self.has_basis, self._moved = True, False
 
     def start_from(self, plan: Floats) -> None:
         """Begin the next search for whole numbers at a plan; it need not keep the limits."""
