@@ -668,7 +668,8 @@ class HighsSession:
             if near or ending is not NOT_RUN:
                 self.forget(reason)
             reason = Rebuild.OTHER_WAY
-            self._has_weights, self._weights_are_exact = True, False
+            # The simplex method leaves its basis with its weights, as the next run will want them.
+            self._has_weights, self._weights_are_exact = way["solver"] == "ipx", False
             with self.options_set(way):
                 ending = self._run_on_leash(max(_LONG_LEASH, _LONG * sum(self.program.shape)))
             steps += self._count_steps()
@@ -687,8 +688,8 @@ class HighsSession:
         leash, weights = self._find_leash(), math.ceil(_WEIGHTS * self.shape[0])
         first = leash if primal else min(leash, weights)
         begun_at = self.own_basis
-        if self._weights_are_exact and not primal:
-            # They are those of this basis: to go on by them costs nothing.
+        if self._weights_are_exact and self._is_large and not primal:
+            # They are those of this basis: to go on by them costs nothing, to find them is dear.
             self.set_options({**_NEAR, **_STEEPEST, "simplex_strategy": _DUAL})
             ending = self._run_on_leash(leash)
             self.near_steps = self.iterations

@@ -104,7 +104,8 @@ def test_a_carried_basis_knows_what_it_cost():
 def test_weights_of_one_run_are_no_burden_to_the_next(monkeypatch):
     """What begins at a basis takes the steps of a session that has not run yet."""
     module = sys.modules[HighsSession.__module__]
-    program = pose()
+    monkeypatch.setattr(module, "_LARGE", 0)  # as where weights are dear
+    program, usual = pose(), module._WEIGHTS
     first = np.random.default_rng(0).random(program.shape[1])
     needs = [n for n, (_, name, _) in enumerate(program.rows) if name == "meet_requirement"]
     session = Counted(program)
@@ -128,7 +129,7 @@ def test_weights_of_one_run_are_no_burden_to_the_next(monkeypatch):
     ask_for(fresh, 0.6)
     assert answer[:2] == (minimise(fresh, first)[0], pytest.approx(fresh.value, rel=1e-7))
     # Back at the basis of the beginning nothing of that is left.
-    monkeypatch.undo()
+    monkeypatch.setattr(module, "_WEIGHTS", usual)
     session.return_to(begun_at)
     ask_for(session, 0.03)
     again = minimise(session, first, near=True)
