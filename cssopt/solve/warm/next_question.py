@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cssopt.solve.answer import NOT_ASKED, Basis, Options, relative_gap
 from cssopt.solve.integrality import optimise_exactly
@@ -23,7 +27,14 @@ class LinearFigure:
 
     def of(self, plan: Floats) -> float:
         """Its value in a plan."""
-        return float(self.coefficients @ plan) + self.constant
+        # By what counts alone: in all columns numpy shares the product out among threads, which
+        # wait for each other where another process has the cores (2.7 ms for 33,000 columns).
+        where = self._counting
+        return float((self.coefficients[where] * plan[where]).sum()) + self.constant
+
+    @cached_property
+    def _counting(self) -> NDArray[np.int64]:
+        return np.flatnonzero(self.coefficients)
 
 
 @dataclass(frozen=True)
