@@ -82,13 +82,13 @@ def _the_same(
 def _range(
     name: str, declared: Variable, solution: Quantities, problem: Problem
 ) -> Iterator[AuditFinding]:
-    values = solution.quantities[name].values
+    values, relaxed = solution.quantities[name].values, problem.study.relaxed
     for key, most, is_whole in declared.ranges():
         value, where = values[key], as_place(key)
         yield AuditFinding(name, where, value, ">=", 0.0)
         if math.isfinite(most):
             yield AuditFinding(name, where, value, "<=", most)
-        if is_whole and not problem.study.relaxed:
+        if is_whole and not relaxed:
             # The fraction by itself: of a large number a millionth would be too much.
             yield AuditFinding(name, where, value - round(value), "==", 0.0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any
 
@@ -120,12 +120,18 @@ class Quantities:
         quantity = self.find(name)
         names, keyed = quantity.index_names, quantity.keyed()
         if along:
-            names, keyed = _join(quantity, self.find(along))
+            other = self.find(along)
+            # What neither is asked for nor shared is added up first: there are fewer keys to join.
+            kept = [index for index in names if index in (*over.split(), *other.index_names)]
+            if len(kept) < len(names):
+                fewer = self.sums(name, " ".join(kept))
+                quantity = replace(quantity, index_names=tuple(kept), values=fewer)
+            names, keyed = _join(quantity, other)
         keep = _keep([names.index(index) for index in over.split()])
         result: dict[Any, float] = {}
         for key, value in keyed:
-            kept = keep(key)
-            result[kept] = result.get(kept, 0.0) + value
+            own = keep(key)
+            result[own] = result.get(own, 0.0) + value
         return result
 
 

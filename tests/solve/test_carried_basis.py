@@ -189,3 +189,55 @@ def test_a_stage_that_leaves_a_face_begins_where_a_row_holds_it(book, monkeypatc
     assert values["from the face"] == pytest.approx(cold, rel=1e-6)
     assert steps["by rows"] <= steps["from the face"]
     assert max(cold) < value_of(solved) + 1e-6
+
+
+def find_needs(program):
+    return [n for n, (_, name, _) in enumerate(program.rows) if name == "meet_requirement"]
+
+
+def raise_need(program, row, times):
+    """A need, written as at least so much or as its negative at most, and so many times more."""
+    name = "row_lower" if math.isfinite(program.row_lower[row]) else "row_upper"
+    bounds = getattr(program, name).copy()
+    bounds[row] += (1 if name == "row_lower" else -1) * times * max(0.1, abs(bounds[row]))
+    return replace(program, **{name: bounds})
+
+
+@pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES"])
+def test_what_stays_on_the_faces_of_the_plan_has_the_values_of_a_cold_start(book):
+    """A little more of a need is bought; of ten times as much a part is missing, by its price."""
+    _, _, program, _, _, carried = solved_book(book, "least_shortfall", True)
+    stayed = []
+    for row in find_needs(program):
+        for times in (0.01, 10.0):
+            other = raise_need(program, row, times)
+            found = carried.stay_on_faces(other)
+            stayed.append(found is not None)
+            if found is None:
+                continue
+            cold = solve_program(other, OPTIONS)
+            assert found.status is cold.status is Status.OPTIMAL
+            assert [each.name for each in found.stages] == [each.name for each in cold.stages]
+            for near, far in zip(found.stages, cold.stages, strict=True):
+                assert near.value == pytest.approx(far.value, rel=1e-6, abs=1e-7)
+            reached = other.matrix @ found.values
+            assert (reached >= other.row_lower - 1e-6).all()
+            assert (reached <= other.row_upper + 1e-6).all()
+    assert any(stayed)
+    assert not all(stayed)
+    # Of a program with another number in a rule nothing is known by the plan's duals.
+    matrix = program.matrix.copy()
+    assert carried.stay_on_faces(replace(program, matrix=matrix)) is None
+
+
+def test_an_answer_does_not_depend_on_those_before_it():
+    _, _, program, _, start, carried = solved_book("INSTITUTIONS", "least_shortfall", True)
+    needs = find_needs(program)
+
+    def ask(row):
+        raised = raise_need(program, row, 0.1)
+        return carried.solve_stages(raised, (), at_least=start.limits)[-1]
+
+    first, *others = [ask(row) for row in (*needs[:3], needs[0])]
+    assert first.values is not None
+    np.testing.assert_array_equal(first.values, others[-1].values)

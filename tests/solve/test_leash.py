@@ -99,3 +99,42 @@ def test_a_carried_basis_knows_what_it_cost():
     again = solve_near(program, session.basis, Options())
     assert again.iterations == 0
     assert again.bases[-1].steps == cost
+
+
+def test_weights_of_one_run_are_no_burden_to_the_next(monkeypatch):
+    """What begins at a basis takes the steps of a session that has not run yet."""
+    module = sys.modules[HighsSession.__module__]
+    monkeypatch.setattr(module, "_LARGE", 0)  # as where weights are dear
+    program, usual = pose(), module._WEIGHTS
+    first = np.random.default_rng(0).random(program.shape[1])
+    needs = [n for n, (_, name, _) in enumerate(program.rows) if name == "meet_requirement"]
+    session = Counted(program)
+    minimise(session, first)
+    basis, begun_at = session.basis, session.own_basis
+
+    def ask_for(one, share):
+        for row in needs:
+            bounds = program.row_lower[row], program.row_upper[row]
+            one.set_row_bounds(row, *(share * bound for bound in bounds))
+
+    # By the weights of steepest edges from the first step on, and from there on the way back.
+    monkeypatch.setattr(module, "_WEIGHTS", 0.0)
+    ask_for(session, 0.02)
+    minimise(session, first, near=True)
+    assert session._weights_are_exact
+    assert sum(session.steps) > 0
+    ask_for(session, 0.6)
+    answer = minimise(session, first, near=True)
+    fresh = Counted(program)
+    ask_for(fresh, 0.6)
+    assert answer[:2] == (minimise(fresh, first)[0], pytest.approx(fresh.value, rel=1e-7))
+    # Back at the basis of the beginning nothing of that is left.
+    monkeypatch.setattr(module, "_WEIGHTS", usual)
+    session.return_to(begun_at)
+    ask_for(session, 0.03)
+    again = minimise(session, first, near=True)
+    fresh = Counted(program)
+    fresh.begin_at(basis)
+    ask_for(fresh, 0.03)
+    assert again == minimise(fresh, first, near=True)
+    assert session.steps == fresh.steps

@@ -93,6 +93,7 @@ class Ranges:
         self._number = bounds.limit(session)
         self._at = -1
         self.solves = 0
+        self._has_base = session.keep_basis()
 
     @property
     def cancelled(self) -> bool:
@@ -118,7 +119,9 @@ class Ranges:
         """The least value at every level, by level."""
         floor = find_floor(self._session.program, figure)
         order = list(range(len(self._levels)))
-        if self._at == order[-1]:
+        if self._has_base:
+            self._begin_at_base(figure, floor)
+        elif self._at == order[-1]:
             # The first question is then asked where the last one ended.
             order.reverse()
         ends = {place: self._find_end(figure, place, floor) for place in order}
@@ -131,6 +134,20 @@ class Ranges:
             found[place] = replace(found[place], bound=bound, status=status)
         return found
 
+    def _begin_at_base(self, figure: LinearFigure, floor: float) -> None:
+        """Make the figure least among the plans that spend no more than the base plan.
+
+        From there on only the ceiling rises, which the dual method follows. Let go of all the money
+        at once, thousands of decisions are free of a price that all have to be looked at again.
+        """
+        known = min(map(figure.of, self._bounds.known(self._levels[0])))
+        if self.cancelled or is_proven(known, floor):
+            return
+        self._session.limit(self._number, self._bounds.ceiling(0.0))
+        self._session.return_to_kept()
+        self._at = -1
+        self._ask(figure, self._bounds.plans[0][1])
+
     def _find_end(self, figure: LinearFigure, place: int, floor: float) -> End:
         best = min(self._bounds.known(self._levels[place]), key=figure.of)
         known = figure.of(best)
@@ -138,17 +155,20 @@ class Ranges:
             return End(known, floor, Status.OPTIMAL)
         if self.cancelled:
             return End(known, floor, Status.INTERRUPTED, NOT_ASKED)
-        end = _as_end(self._ask(figure, place, best), known, floor)
+        end = _as_end(self._ask_within(figure, place, best), known, floor)
         if self.cancelled and end.status is not Status.OPTIMAL:
             return replace(end, status=Status.INTERRUPTED)
         return end
 
-    def _ask(self, figure: LinearFigure, place: int, start: Floats) -> QuestionAnswer:
+    def _ask_within(self, figure: LinearFigure, place: int, start: Floats) -> QuestionAnswer:
         if place != self._at:
             level = self._levels[place]
             # What the base plan spends is within every ceiling, and the first is asked from there.
             self._session.limit(self._number, self._bounds.ceiling(level), is_kept=True)
         self._at = place
+        return self._ask(figure, start)
+
+    def _ask(self, figure: LinearFigure, start: Floats) -> QuestionAnswer:
         answer = ask(self._session, figure, start, near=self._session.has_basis)
         self.solves += 1
         if answer.plan is not None:

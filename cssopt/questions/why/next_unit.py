@@ -105,7 +105,7 @@ class Asker:
         last, need = solved[-1], self._rows.row(row)
         status = max((each.status for each in solved), key=severity)
         seconds = sum(each.seconds for each in solved)
-        if last.values is None or len(solved) < len(program.stages):
+        if last.values is None or sum(len(each.stages) for each in solved) < len(program.stages):
             return NextUnit(need, step, status, math.nan, seconds)
         before = self._base.values
         assert before is not None
@@ -127,6 +127,9 @@ class Asker:
 
     def _solve(self, program: Program) -> list[Solved]:
         """The stages, each with those before it held at what they now reach."""
+        stayed = self._carried.stay_on_faces(program)
+        if stayed is not None:
+            return [stayed]
         # Where nothing more is missing, the money is that of the very same limit.
         return self._carried.solve_stages(program, (), at_least=self._start.limits)
 

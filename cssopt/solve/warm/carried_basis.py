@@ -25,12 +25,13 @@ from cssopt.solve.answer import (
     Basis,
     Options,
     Solved,
+    StageResult,
     StageVertex,
     Vertex,
     round_off,
     without_plan,
 )
-from cssopt.solve.holding import HELD, find_corner, hold_stages
+from cssopt.solve.holding import ACTIVE, HELD, find_corner, hold_stages
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.session import Answer, HighsSession, Rebuild
@@ -101,6 +102,8 @@ class CarriedBasis:
         self._last: Program | None = None
         self._vertices: dict[int, Vertex | None] = {}
         self._by_rows: dict[int, _ByRows | None] = {}
+        self._loaded: dict[tuple[int, int], _FromBasis] = {}
+        """Of each stage, by how many rows hold those before it, what is loaded."""
 
     def within(self, options: Options) -> CarriedBasis:
         """The same with other options; what either finds to begin at serves both."""
@@ -138,6 +141,42 @@ class CarriedBasis:
         finally:
             self._options = options
         return answers
+
+    def stay_on_faces(self, program: Program) -> Solved | None:
+        """All stages of an LP in which bounds alone are other ones, from its last stage alone.
+
+        Where no bound moves that has a dual in the stages before, their duals prove the same least
+        as they do of the plan: whoever stays on its faces reaches it. None where that is not known,
+        or the last stage has no optimum there.
+        """
+        start, own, last = self._start, self.program, len(program.stages) - 1
+        holders = start.holders[:last]
+        if (
+            not last
+            or program.is_whole
+            or program.matrix is not own.matrix
+            or program.reported is not own.reported
+            or program.offsets is not own.offsets
+            or self._options.is_over
+            or len(holders) < last
+            or not all(stage.holds for stage in program.stages[:last])
+            or not all(holder and _has_no_dual(holder, own, program) for holder in holders)
+        ):
+            return None
+        holding = hold_stages(program, last, start.limits, holders)
+        solved = None if holding.has_rows else self._solve_near(holding.program, last)
+        if not isinstance(solved, Solved) or solved.status is not Status.OPTIMAL:
+            return None
+        assert solved.figures is not None
+        earlier = []
+        for stage, limits in zip(program.stages[:last], start.limits, strict=False):
+            value = float(solved.figures[stage.row])
+            held = zip(stage.holds, limits, strict=True)
+            if any(float(solved.figures[h.row]) > most + round_off(most) for h, most in held):
+                return None
+            earlier.append(StageResult(stage.name, Status.OPTIMAL, value, value, 0.0))
+        solved = _price(solved, holding.price(solved.vertices[-1].vertex))
+        return replace(solved, stages=(*earlier, *solved.stages), limits=start.limits)
 
     def solve_stage(self, program: Program, number: int, limits: Limits) -> Solved:
         """Minimise one stage of a similar program with those before it held at these limits.
@@ -207,11 +246,28 @@ class CarriedBasis:
             return Rebuild.SEARCH
         if basis is None or program.trivially_infeasible or not program.columns:
             return Rebuild.NO_BASIS
-        start = _FromBasis(self._carry(basis, program, number), self._options)
+        place = number, program.held
         try:
-            return solve_stages(program, start) or Rebuild.NOT_OPTIMAL
+            start = self._find_loaded(place, program) or _FromBasis(
+                self._carry(basis, program, number), self._options
+            )
+            solved = solve_stages(program, start)
         except SolveError:
+            self._loaded.pop(place, None)
             return Rebuild.REFUSED
+        if solved is None or solved.rebuilds:
+            self._loaded.pop(place, None)
+        else:
+            self._loaded[place] = start
+        return solved or Rebuild.NOT_OPTIMAL
+
+    def _find_loaded(self, place: tuple[int, int], program: Program) -> _FromBasis | None:
+        """The session of a program of the same shape, which begins where its first solve did."""
+        start = self._loaded.get(place)
+        if start is None or not start.fits(program, self._options):
+            return None
+        start.options = self._options
+        return start
 
     def _carry(self, basis: Basis, program: Program, number: int) -> Basis:
         """The basis for a similar program: new columns stand at their bound, new rows are slack."""
@@ -269,19 +325,36 @@ class _ByRows:
 
 
 class _FromBasis(Start):
-    """A stage begins at the basis of a program like it."""
+    """A stage begins at the basis of a program like it; one of the same shape after it too."""
 
     def __init__(self, basis: Basis, options: Options, *, primal: bool = False) -> None:
         """`primal`: the plan at the basis keeps every rule."""
         self._basis = basis
-        self._options = options
+        self.options = options
         self._primal = primal
+        self._session: HighsSession | None = None
+        self._first: Any = None
+
+    def fits(self, program: Program, options: Options) -> bool:
+        """True where the program is had by other numbers of the one that is loaded."""
+        session = self._session
+        if session is None or options.feasibility != self.options.feasibility:
+            return False
+        return session.find_rebuild(program) is None
 
     def load(self, number: int, program: Program) -> HighsSession:
         """The program with that basis; SolveError where HiGHS takes none such."""
-        session = HighsSession(program, self._options)
-        session.begin_at(self._basis)
-        session.minimise(program.stages[number])
+        session, stage = self._session, program.stages[number]
+        if session is None:
+            session = self._session = HighsSession(program, self.options)
+            session.begin_at(self._basis)
+            self._first = session.own_basis
+        else:
+            session.options, session.cancelled = self.options, False
+            session.begin()
+            session.update(program)
+            session.return_to(self._first)
+        session.minimise(stage)
         return session
 
     def optimise(self, session: HighsSession) -> Answer:
@@ -300,6 +373,14 @@ def _price(solved: Solved, priced: StageVertex) -> Solved:
     return replace(
         solved, row_prices=priced.rows_held, column_prices=priced.columns_held, vertices=(priced,)
     )
+
+
+def _has_no_dual(vertex: Vertex, before: Program, after: Program) -> bool:
+    """True where what has a dual has the same bounds in both programs."""
+    moved = (before.row_lower != after.row_lower) | (before.row_upper != after.row_upper)
+    shifted = (before.lower != after.lower) | (before.upper != after.upper)
+    duals = np.append(vertex.rows[: len(moved)][moved], vertex.columns[shifted])
+    return bool((np.abs(duals) * vertex.scale <= ACTIVE).all())
 
 
 def _places(names: Sequence[Name]) -> Mapping[Name, int]:

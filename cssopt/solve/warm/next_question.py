@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cssopt.solve.answer import NOT_ASKED, Basis, Options, relative_gap
 from cssopt.solve.integrality import optimise_exactly
@@ -22,7 +27,14 @@ class LinearFigure:
 
     def of(self, plan: Floats) -> float:
         """Its value in a plan."""
-        return float(self.coefficients @ plan) + self.constant
+        # By what counts alone: in all columns numpy shares the product out among threads, which
+        # wait for each other where another process has the cores (2.7 ms for 33,000 columns).
+        where = self._counting
+        return float((self.coefficients[where] * plan[where]).sum()) + self.constant
+
+    @cached_property
+    def _counting(self) -> NDArray[np.int64]:
+        return np.flatnonzero(self.coefficients)
 
 
 @dataclass(frozen=True)
@@ -73,6 +85,7 @@ class LpSession:
         self._rows: list[int] = []
         self._most: list[float] = []
         self._moved = True
+        self._kept: Any = None
         fitted = None if basis is None or program.is_whole else fit_basis(basis, program)
         self.has_basis = fitted is not None
         if fitted is not None:
@@ -115,6 +128,17 @@ class LpSession:
         self._most[number] = most
         upper = most - self._limits[number].constant
         self._session.set_row_bounds(self._rows[number], -math.inf, upper)
+
+    def keep_basis(self) -> bool:
+        """Keep the basis that an LP begins at, for `return_to_kept`, with the limits added so far;
+        False where none is known."""
+        self._kept = self._session.own_basis if self.has_basis else None
+        return self.has_basis
+
+    def return_to_kept(self) -> None:
+        """Let the next question begin at the basis that was kept: its plan keeps every limit."""
+        self._session.return_to(self._kept)
+        self.has_basis, self._moved = True, False
 
     def start_from(self, plan: Floats) -> None:
         """Begin the next search for whole numbers at a plan; it need not keep the limits."""

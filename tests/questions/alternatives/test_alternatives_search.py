@@ -57,6 +57,29 @@ def set_out(program, base, levels, **options):
     return bounds, forces, search
 
 
+@pytest.mark.parametrize("levels", [(0.0, 0.2, 0.5), (0.1,)])
+def test_what_begins_at_the_base_plan_ends_where_what_begins_anew_does(levels):
+    """The basis of the base plan is given, and every question is asked of a new program."""
+    program = make_program(whole=False)
+    bounds, forces, _ = set_out(program, (0, 3, 0), levels)
+    least = LpSession(program, Options())
+    least.minimise(bounds.expenditure)
+    basis = least._session.basis
+    search = Ranges(LpSession(program, Options(), basis), bounds, levels)
+    found = search.find(forces, silent)
+    assert search._has_base
+    for one in found:
+        figure, ends = forces[one.contribution], []
+        for sign in (1, -1):
+            fresh = LpSession(program, Options())
+            fresh.limit(bounds.limit(fresh), bounds.ceiling(one.within))
+            turned = LinearFigure(sign * figure.coefficients, sign * figure.constant)
+            ends.append(sign * fresh.minimise(turned).value)
+        assert (one.least, one.most) == pytest.approx(tuple(ends), abs=1e-6)
+        assert one.status is Status.OPTIMAL
+    assert all(spent <= bounds.ceiling(levels[-1]) + 1e-6 for spent, _ in bounds.plans)
+
+
 def silent(_step):
     pass
 
