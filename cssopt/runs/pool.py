@@ -161,10 +161,12 @@ class Pool(Generic[Item, Result]):
                     if isinstance(result, _Raised):
                         raise result.error
                     yield item, result
-                if not at_work and not (paused and ended):
+                # What was waited for may be known by now, whatever else is under way.
+                is_known = paused and bool(ended)
+                if not at_work and not is_known:
                     return
                 ended = []
-                for pipe in wait(list(at_work)) if at_work else ():
+                for pipe in wait(list(at_work)) if at_work and not is_known else ():
                     process, item = at_work.pop(pipe)
                     result = process.receive()
                     ended.append((item, result))

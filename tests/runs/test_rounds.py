@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -99,3 +100,28 @@ def test_items_may_depend_on_results_before_them(processes: int) -> None:
         [4, 8, 12],
         [8, 16, 24],
     ]
+
+
+def _begin_to_wait() -> object:
+    return _wait
+
+
+def _wait(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def test_items_that_depend_on_results_do_not_wait_for_what_else_is_under_way() -> None:
+    """A round after the other goes on beside one long piece of work."""
+    waiting, ended = [6.0, 0.01], []
+
+    def feed() -> Iterator[float]:
+        while True:
+            yield waiting.pop(0) if waiting else PAUSE
+
+    results = Pool(_begin_to_wait, (), 2).work(feed())
+    for _ in range(4):
+        ended.append(next(results)[1])
+        waiting.append(0.01)
+    results.close()
+    assert ended == [0.01] * 4

@@ -25,7 +25,7 @@ from cssopt.solve.whole.first_plan import find_first_plan
 from cssopt.solve.whole.neighborhoods import NONE, Kind, find_kinds, find_loosest
 from cssopt.solve.whole.part import BROKEN, Mask, Part, Whole, aim, find_missed, put_together
 from cssopt.solve.whole.weights import Objective
-from cssopt.solve.whole.work import FINE, ROUGH, Alone, Crew, Proof, Task, Work
+from cssopt.solve.whole.work import FINE, ROUGH, Alone, Crew, Proof, Relaxed, Task, Work
 
 _MANY, _LARGE = 800, 10_000
 """Whole numbers and decisions from which a search by parts comes first: far fewer are proven in the
@@ -45,6 +45,10 @@ beside the search. Its stages one by one take what is left."""
 _LEAST = 2.0
 """Where that is less than so many times what the plan with fractions took, nothing would
 come of it: the search takes it too."""
+
+_FIRST = 10.0
+"""Where the time limit is less than so many times what the plan with fractions took, nothing of it
+is for what the first stage is at least: that takes about as long, and no plan is better for it."""
 
 _WORTH = 1e-4
 """Part of the value that going through all neighborhoods must bring to do so again."""
@@ -120,9 +124,9 @@ class _Search:
             return None
         self._bound = relaxed.value
         self._tell(math.nan)
-        first = work.go_on(relaxed, Objective.of_first(program))
-        if first is not None:
-            self._least = float(program.figures_of(first.plan)[program.stages[0].row])
+        limit = self._options.time_limit
+        if limit is None or _FIRST * relaxed.seconds <= limit:
+            self._find_least(relaxed)
         if not kinds:
             return None
         self._divide_time(relaxed.seconds)
@@ -148,6 +152,13 @@ class _Search:
                 if before - self._measure(self._plan) <= _WORTH * abs(before):
                     break
         return self._plan if self._whole.broken(self._plan) == 0 else None
+
+    def _find_least(self, relaxed: Relaxed) -> None:
+        """What the first stage is at least, as far as fractions tell."""
+        program = self._program
+        first = self._work.go_on(relaxed, Objective.of_first(program))
+        if first is not None:
+            self._least = float(program.figures_of(first.plan)[program.stages[0].row])
 
     def _divide_time(self, seconds: float) -> None:
         """Keep time for the proof where it waits for the end and can come to anything."""
