@@ -19,10 +19,11 @@ from cssopt.solve.stages import solve_program
 from cssopt.solve.watching import watch
 from cssopt.solve.whole import search
 from cssopt.solve.whole.first_plan import find_first_plan
-from cssopt.solve.whole.neighborhoods import find_kinds
-from cssopt.solve.whole.part import find_missed
+from cssopt.solve.whole.neighborhoods import find_kinds, find_loosest
+from cssopt.solve.whole.part import Whole, aim, find_missed
 from cssopt.solve.whole.search import find_plan, worked_by
-from cssopt.solve.whole.work import Alone, Task
+from cssopt.solve.whole.weights import Objective
+from cssopt.solve.whole.work import Alone, Proof, Task, Work, prove
 
 MEMBERS, YEARS = ("A", "B", "C"), (2027, 2028, 2029)
 
@@ -356,3 +357,59 @@ def test_whoever_waits_hears_of_the_plan_and_its_bound() -> None:
     assert best == sorted(best, reverse=True)
     assert best[-1] == pytest.approx(found.weighted.value)
     assert all(state.bound <= found.weighted.value for state in heard if state is not None)
+
+
+def begin_first_plan(program: Program, crew: Alone) -> tuple[Whole, Floats]:
+    objective, work = Objective.of(program), Work(Options())
+    relaxed = work.relax(program, objective)
+    assert relaxed is not None
+    whole = Whole(program, objective, max(1.0, abs(relaxed.value)))
+    loosest = find_loosest(find_kinds(program), program)
+    return whole, find_first_plan(whole, relaxed.plan, loosest, work, crew)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_first_plan_keeps_what_members_share(seed: int) -> None:
+    """All of them would like more of what industry delivers than there is."""
+    program = make_book(seed)
+    _, plan = begin_first_plan(program, Alone())
+    check_plan(program, plan)
+
+
+def test_who_breaks_a_rule_together_with_another_is_asked_again() -> None:
+    """Two need 1.5 units each, of 3.5 in all: beside 1.5 of the other each can have 2, not both."""
+    columns = tuple(("a", name, (member,)) for name in ("held", "short") for member in "AB")
+    program = Program(
+        csr_array(np.array([[1.0, 0, 1, 0], [0, 1, 0, 1], [1, 1, 0, 0]])),
+        np.array([1.5, 1.5, -np.inf]),
+        np.array([np.inf, np.inf, 3.5]),
+        np.zeros(4),
+        np.full(4, np.inf),
+        np.array([True, True, False, False]),
+        csr_array(np.array([[0.0, 0, 1, 1], [1, 1, 0, 0]])),
+        np.zeros(2),
+        (StageRow("missing", 0, (StageConstraint("missing", 0),)), StageRow("m", 1, ())),
+        {},
+        columns,
+        (("a", "need", ("A",)), ("a", "need", ("B",)), ("a", "industry", None)),
+        indices={"held": ("member",), "short": ("member",)},
+    )
+    asked: list[int] = []
+
+    def work_on(tasks: Sequence[Task]) -> list[Floats | None]:
+        asked.append(len(tasks))
+        return work_here(tasks)
+
+    _, plan = begin_first_plan(program, By(work_on))
+    assert asked == [2, 1]
+    assert check_plan(program, plan).tolist() == [2, 1, 0, 0.5]
+
+
+def test_a_proof_beside_the_search_ends_by_the_clock() -> None:
+    program = make_book(0)
+    found = find_plan(program, Options())
+    assert found.plan is not None
+    proof = Proof(aim(program, Objective.of(program)), found.plan, Options())
+    assert prove(proof) == pytest.approx(found.weighted.bound)
+    late = replace(proof, options=replace(Options(), until=0.0))
+    assert prove(late, is_aside=True) == -np.inf
