@@ -25,7 +25,7 @@ from cssopt.solve.whole.first_plan import find_first_plan
 from cssopt.solve.whole.neighborhoods import NONE, Kind, find_kinds, find_loosest
 from cssopt.solve.whole.part import BROKEN, Mask, Part, Whole, aim, find_missed, put_together
 from cssopt.solve.whole.weights import Objective
-from cssopt.solve.whole.work import FINE, ROUGH, Alone, Crew, Proof, Relaxed, Task, Work
+from cssopt.solve.whole.work import FINE, ROUGH, Alone, Crew, Proof, Task, Work
 
 _MANY, _LARGE = 800, 10_000
 """Whole numbers and decisions from which a search by parts comes first: far fewer are proven in the
@@ -118,23 +118,15 @@ class _Search:
 
     def _find(self) -> Floats | None:
         program, work = self._program, self._work
+        relaxed = self._relax()
         kinds = find_kinds(program)
-        relaxed = work.relax(program, self._objective)
-        if relaxed is None:
+        if relaxed is None or not kinds:
             return None
-        self._bound = relaxed.value
-        self._tell(math.nan)
-        limit = self._options.time_limit
-        if limit is None or _FIRST * relaxed.seconds <= limit:
-            self._find_least(relaxed)
-        if not kinds:
-            return None
-        self._divide_time(relaxed.seconds)
         # More than one unit of any rule can be worth, as far as a plan with fractions tells.
-        self._whole = Whole(program, self._objective, max(1.0, abs(relaxed.value)))
+        self._whole = Whole(program, self._objective, max(1.0, abs(self._bound)))
         loosest = find_loosest(kinds, program)
         try:
-            self._plan = find_first_plan(self._whole, relaxed.plan, loosest, work, self._crew)
+            self._plan = find_first_plan(self._whole, relaxed, loosest, work, self._crew)
         except KeyboardInterrupt:
             self._cancel()
             return None
@@ -153,18 +145,22 @@ class _Search:
                     break
         return self._plan if self._whole.broken(self._plan) == 0 else None
 
-    def _find_least(self, relaxed: Relaxed) -> None:
-        """What the first stage is at least, as far as fractions tell."""
-        program = self._program
-        first = self._work.go_on(relaxed, Objective.of_first(program))
-        if first is not None:
-            self._least = float(program.figures_of(first.plan)[program.stages[0].row])
-
-    def _divide_time(self, seconds: float) -> None:
-        """Keep time for the proof where it waits for the end and can come to anything."""
-        limit = self._options.time_limit
-        if limit is not None and not self._crew.is_aside and _PROOF * limit >= _LEAST * seconds:
-            self._for_proof = _PROOF * limit
+    def _relax(self) -> Floats | None:
+        """The plan with fractions, and what it tells of all others; None where none was found."""
+        program, limit = self._program, self._options.time_limit
+        relaxed = self._work.relax(program, self._objective)
+        if relaxed is None:
+            return None
+        self._bound = relaxed.value
+        self._tell(math.nan)
+        if limit is None or _FIRST * relaxed.seconds <= limit:
+            first = self._work.go_on(relaxed, Objective.of_first(program))
+            if first is not None:
+                self._least = float(program.figures_of(first.plan)[program.stages[0].row])
+        # For the proof, where it waits for the end and can come to anything.
+        kept = 0.0 if limit is None or self._crew.is_aside else _PROOF * limit
+        self._for_proof = kept if kept >= _LEAST * relaxed.seconds else 0.0
+        return relaxed.plan
 
     @property
     def _left(self) -> Options:
