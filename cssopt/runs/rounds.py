@@ -11,7 +11,6 @@ from typing import Any
 
 from cssopt import interrupt
 from cssopt.runs.pool import PAUSE, Lost, Pool
-from cssopt.solve.answer import Options
 from cssopt.solve.program import Floats
 from cssopt.solve.whole.search import ROUND, worked_by
 from cssopt.solve.whole.work import Alone, Crew, Proof, Task, improve, prove
@@ -45,7 +44,6 @@ class _Processes(Crew):
         self._is_short = False
         self._waiting: list[Task | Proof] = []
         self._results: Generator[tuple[Task | Proof, Any], None, None] | None = None
-        self._proof: Proof | None = None
         self._bound: float | None = None
 
     def work(self, tasks: Sequence[Task]) -> list[Floats | None]:
@@ -67,16 +65,15 @@ class _Processes(Crew):
 
     def begin(self, proof: Proof) -> None:
         """Let one of the processes work on a proof, and the others on rounds."""
-        self._proof, self._bound = proof, None
+        self._bound = None
         self._waiting.append(proof)
 
-    def finish(self, options: Options) -> float:
+    def finish(self) -> float:
         """The bound; -inf where the proof was lost with its process."""
-        del options  # it has its own
         with self._interruptible():
-            while self._proof is not None and self._bound is None:
+            while self._bound is None:
                 self._next()
-        return -math.inf if self._bound is None else self._bound
+        return self._bound
 
     def _next(self) -> tuple[Task, Any] | None:
         """A task and its result; None for anything else that comes of the processes."""

@@ -106,7 +106,5 @@ def _find_best(
         answers = crew.work([Task(part, options, _NEAR_GAP, _NEAR_NODES) for part in parts])
         for place, part, answer in zip(left, parts, answers, strict=True):
             if answer is not None:
-                changed = part.put_back(answer, plan)
-                is_own = whole.program.whole & around[place]
-                found[place] = np.where(is_own, np.round(changed), changed)
+                found[place] = part.put_back(answer, plan)
     return found

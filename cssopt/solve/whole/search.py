@@ -154,9 +154,7 @@ class _Search:
         self._bound = relaxed.value
         self._tell(math.nan)
         if limit is None or _FIRST * relaxed.seconds <= limit:
-            first = self._work.go_on(relaxed, Objective.of_first(program))
-            if first is not None:
-                self._least = float(program.figures_of(first.plan)[program.stages[0].row])
+            self._least = self._work.go_on(relaxed, Objective.of_first(program))
         # For the proof, where it waits for the end and can come to anything.
         kept = 0.0 if limit is None or self._crew.is_aside else _PROOF * limit
         self._for_proof = kept if kept >= _LEAST * relaxed.seconds else 0.0
@@ -190,7 +188,7 @@ class _Search:
         if limit is not None and not self._for_proof and not self._crew.is_aside:
             return
         try:
-            self._bound = max(self._bound, self._crew.finish(self._work.options))
+            self._bound = max(self._bound, self._crew.finish())
         except KeyboardInterrupt:
             self._cancel()
 
@@ -203,7 +201,7 @@ class _Search:
     def _measure(self, plan: Floats) -> float:
         """What is made small: the weighted sum, and above all what is missed of rules."""
         missed = self._whole.price * self._whole.broken(plan)
-        return self._whole.objective.value_of(plan) + missed
+        return self._objective.value_of(plan) + missed
 
     def _go_through(self, neighborhoods: list[Mask]) -> None:
         """Search all neighborhoods of one kind, and settle what can be had in fractions."""
@@ -217,7 +215,7 @@ class _Search:
 
     def _mend(self, kind: Kind) -> None:
         """Search again around what misses rules, while that brings anything."""
-        program = self._whole.program
+        program = self._program
         while not self._is_over:
             before = self._measure(self._plan)
             missed = find_missed(program, self._plan) > BROKEN * self._whole.sizes

@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from cssopt import interrupt
-from cssopt.solve.answer import Options, Vertex
+from cssopt.solve.answer import Options
 from cssopt.solve.integrality import fix_whole_numbers
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, relax
@@ -100,16 +100,16 @@ class Work:
             return None
         return Relaxed(session, session.plan, session.value, self.seconds - begun)
 
-    def go_on(self, relaxed: Relaxed, objective: Objective) -> Vertex | None:
-        """The optimum of another objective, near the one that was found; None where it is not.
+    def go_on(self, relaxed: Relaxed, objective: Objective) -> float:
+        """The least of another objective, near the one that was found; -inf where it is not found.
 
         The optimum of all stages together is near that of the first one alone, as that counts far
         more than the others: its bound takes few more steps.
         """
         relaxed.session.set_costs(objective.costs, objective.constant)
-        status, _, _ = relaxed.session.optimise(near=True, primal=True)
+        status, least, _ = relaxed.session.optimise(near=True, primal=True)
         self.cancelled = self.cancelled or relaxed.session.cancelled
-        return relaxed.session.vertex if status is Status.OPTIMAL else None
+        return least if status is Status.OPTIMAL else -math.inf
 
     def _solve_relaxed(self, program: Program) -> HighsSession | None:
         """A session that has just found the optimum with fractions; None where it did not."""
@@ -193,9 +193,8 @@ class Crew(ABC):
         """Begin a proof, the only one of the search."""
 
     @abstractmethod
-    def finish(self, options: Options) -> float:
-        """The bound of the proof, once it has ended, or after what is left of the time;
-        KeyboardInterrupt as `work`."""
+    def finish(self) -> float:
+        """The bound of the proof that was begun, once it has ended; KeyboardInterrupt as `work`."""
 
 
 class Alone(Crew):
@@ -203,8 +202,7 @@ class Alone(Crew):
 
     is_aside = False
 
-    def __init__(self) -> None:
-        self._proof: Proof | None = None
+    _proof: Proof
 
     def work(self, tasks: Sequence[Task]) -> list[Floats | None]:
         """What is found in each part."""
@@ -214,9 +212,9 @@ class Alone(Crew):
         """Keep a proof for the end."""
         self._proof = proof
 
-    def finish(self, options: Options) -> float:
+    def finish(self) -> float:
         """The bound."""
-        return -math.inf if self._proof is None else prove(replace(self._proof, options=options))
+        return prove(self._proof)
 
 
 def improve(task: Task) -> Floats | None:
@@ -240,8 +238,7 @@ def prove(proof: Proof, *, is_aside: bool = False) -> float:
     `is_aside`: in a process that ends soon, where a run that does not listen may be left to itself.
     Raises KeyboardInterrupt at Ctrl-C.
     """
-    options = replace(proof.options, log=None, doubts_denial=False)
-    session = HighsSession(proof.program, options)
+    session = HighsSession(proof.program, proof.options)
     session.set_options({"mip_max_nodes": 1, "mip_heuristic_effort": 0.0, **LARGE_ROOT})
     session.minimise(proof.program.stages[0])
     session.start_from(proof.begin)
@@ -252,7 +249,7 @@ def prove(proof: Proof, *, is_aside: bool = False) -> float:
         if state is None:
             return
         told = max(told, state.bound) if not math.isnan(state.bound) else told
-        if is_aside and time.perf_counter() > options.until + _MOST_DEAF:
+        if is_aside and time.perf_counter() > proof.options.until + _MOST_DEAF:
             raise TimeoutError
 
     try:

@@ -136,7 +136,6 @@ class By(Alone):
     """Who works on the tasks of a round as a function does."""
 
     def __init__(self, work_on: Callable[[Sequence[Task]], list[Floats | None]]) -> None:
-        super().__init__()
         self._work_on = work_on
 
     def work(self, tasks: Sequence[Task]) -> list[Floats | None]:
