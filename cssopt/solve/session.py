@@ -48,17 +48,10 @@ _LARGE = 50_000
 
 _SIMPLEX: Mapping[str, Any] = {"solver": "simplex"}
 _INTERIOR: Mapping[str, Any] = {"solver": "ipx"}
-_ROUGH_INTERIOR: Mapping[str, Any] = {
-    **_INTERIOR,
-    "ipm_optimality_tolerance": 1e-5,
-    "start_crossover_tolerance": math.inf,
-}
-"""An interior point can stand still just before its end, and no crossover then makes anything of it
-(1.16.0, on a book of 32 members: 150,000 steps of the simplex method in its place). Ended a little
-earlier it is crossed over from there, which takes longer, to the same exact optimum."""
 
 _CLEAN_UP = 0.1
-"""Steps of the simplex method that may follow an interior point, for each row and column."""
+"""Steps of the simplex method that may follow an interior point, for each row and column: one that
+stood still before its end leaves it the whole way, from a bad start (1.16.0)."""
 
 _NEAR: Mapping[str, Any] = {
     "solver": "simplex",
@@ -241,6 +234,7 @@ class HighsSession:
     about: what is minimised, where it is a stage.
     held_later: True where later stages hold what is minimised: it is then proven exactly.
     cancelled: True once Ctrl-C has ended a run.
+    is_large: True where an LP is best begun by an interior point.
     denial_is_proven: True where the last answer is that there is no plan, by a certificate that
         holds in our own arithmetic: no other way of solving it says more.
     near_steps: what the last start near an optimum cost, in steps.
@@ -271,8 +265,8 @@ class HighsSession:
         if self._log is not None:
             self._highs.setOptionValue("output_flag", True)
             self._highs.cbLogging += self._log.hear
-        self._is_large = self.program.matrix.nnz >= _LARGE
-        if self._is_large:
+        self.is_large = self.program.matrix.nnz >= _LARGE
+        if self.is_large:
             self._highs.setOptionValue("solver", "ipx")
 
     # What it holds
@@ -591,18 +585,26 @@ class HighsSession:
 
     # How it is solved
 
-    def optimise(self, *, near: bool = False, primal: bool = False, or_far: bool = True) -> Answer:
+    def optimise(
+        self,
+        *,
+        near: bool = False,
+        primal: bool = False,
+        or_far: bool = True,
+        leash: int | None = None,
+    ) -> Answer:
         """Run HiGHS on the current objective: status, value and proven bound (nan: no plan).
 
         `near`: an LP starts from the basis that HiGHS holds, on a leash; `primal`: by the primal
         method, for a basis that is feasible but not optimal; `or_far`: from nothing where that
-        does not arrive.
+        does not arrive; `leash`: its steps (None: what the start from nothing cost).
         """
         self.message, self.denial_is_proven, self.near_steps = "", False, 0
         if self.program.is_whole:
             ending = self._search()
         else:
-            ending = self._solve_linear(near=near, primal=primal, or_far=or_far)
+            leash = self._find_leash() if leash is None else leash
+            ending = self._solve_linear(near, primal, or_far, leash)
         return self._judge(ending)
 
     def _judge(self, ending: Ending) -> Answer:
@@ -655,7 +657,7 @@ class HighsSession:
                 ending = self.run()
         return ending
 
-    def _solve_linear(self, *, near: bool, primal: bool, or_far: bool) -> Ending:
+    def _solve_linear(self, near: bool, primal: bool, or_far: bool, leash: int) -> Ending:
         """Try one way of solving an LP after another, until one gives an answer to be believed.
 
         First the quickest, each on a leash: a simplex method that has lost its way takes 100 times
@@ -664,13 +666,12 @@ class HighsSession:
         """
         ending, reason, steps = NOT_RUN, Rebuild.LOST, 0.0
         if near:
-            ending = self._run_near(primal=primal)
+            ending = self._run_near(leash, primal=primal)
             self.set_options({**_FAR, "simplex_strategy": _DUAL})
             self.denial_is_proven = self._has_certificate(ending)
             if self.denial_is_proven or not or_far:
                 return ending
-        interior = (_INTERIOR, _ROUGH_INTERIOR)
-        ways = (*interior, _SIMPLEX) if self._is_large else (_SIMPLEX, *interior)
+        ways = (_INTERIOR, _SIMPLEX) if self.is_large else (_SIMPLEX, _INTERIOR)
         for way in (*ways, *({**each, "presolve": "off"} for each in ways)):
             denied = ending.meaning is Meaning.NO_PLAN
             if self._is_answer(ending) or (denied and way.get("presolve") is None):
@@ -692,16 +693,16 @@ class HighsSession:
             self._steps = steps
         return ending
 
-    def _run_near(self, *, primal: bool) -> Ending:
+    def _run_near(self, leash: int, *, primal: bool) -> Ending:
         """Run HiGHS from the basis that it holds, on a leash.
 
         Where the dual method has not arrived after as many steps as the first weights of steepest
         edges cost, it begins there again by these (Forrest and Goldfarb 1992).
         """
-        leash, weights = self._find_leash(), math.ceil(_WEIGHTS * self.shape[0])
+        weights = math.ceil(_WEIGHTS * self.shape[0])
         first = leash if primal else min(leash, weights)
         begun_at = self.own_basis
-        if self._weights_are_exact and self._is_large and not primal:
+        if self._weights_are_exact and self.is_large and not primal:
             # They are those of this basis: to go on by them costs nothing, to find them is dear.
             self.set_options({**_NEAR, **_STEEPEST, "simplex_strategy": _DUAL})
             ending = self._run_on_leash(leash)

@@ -14,7 +14,8 @@ import numpy as np
 from cssopt.solve.program import Floats, Program
 
 _MORE = 100.0
-"""How much more than the stages after it a stage counts, by the most that one decision does."""
+"""How much more than the stages after it a stage counts in a search, by the most that one decision
+does."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,16 @@ class Objective:
     constant: float
 
     @classmethod
-    def of(cls, program: Program) -> Objective:
-        """The weights come from the coefficients of the stages alone, so they repeat themselves."""
+    def of(cls, program: Program, more: float = _MORE) -> Objective:
+        """The weights come from the coefficients of the stages alone, so they repeat themselves.
+
+        `more`: how much more than the stages after it a stage counts.
+        """
         rows = [program.row_of_figure(stage.row) for stage in program.stages]
         weights = [1.0]
         costs, constant = rows[-1].copy(), float(program.offsets[program.stages[-1].row])
         for stage, row in zip(program.stages[-2::-1], rows[-2::-1], strict=True):
-            weight = _round(_MORE * _find_size(costs) / _find_size(row))
+            weight = _round(more * _find_size(costs) / _find_size(row))
             weights.append(weight)
             costs += weight * row
             constant += weight * float(program.offsets[stage.row])

@@ -1,0 +1,132 @@
+"""Large LPs begin at the best plan of their first two stages together, and end where others do."""
+
+from __future__ import annotations
+
+import math
+import sys
+from dataclasses import replace
+
+import numpy as np
+import pyomo.environ as pyo
+import pytest
+from paths import CASES
+from pyomo_programs import compile_model
+
+import cssopt
+from cssopt.assembly.instance import Instance
+from cssopt.solve.answer import Options
+from cssopt.solve.compile import compile_problem
+from cssopt.solve.outcome import Status
+from cssopt.solve.program import StageConstraint, StageRow
+from cssopt.solve.session import HighsSession
+from cssopt.solve.stages import FromNothing, solve_program
+
+SESSIONS, STAGES = (sys.modules[one.__module__] for one in (HighsSession, FromNothing))
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """All programs count as large; what each run is asked, with the steps of the last one."""
+    runs = []
+    run = HighsSession.run
+
+    def told(session, **options):
+        ending = run(session, **options)
+        runs.append((session.about, session.iterations))
+        return ending
+
+    monkeypatch.setattr(HighsSession, "run", told)
+    monkeypatch.setattr(SESSIONS, "_LARGE", 0)
+    return runs
+
+
+def give_stages(program, names):
+    """Each figure is a stage, which the later ones hold."""
+    rows = [program.figures["figure", name, None] for name in names]
+    stages = (StageRow(n, r, (StageConstraint(n, r),)) for n, r in zip(names, rows, strict=True))
+    return replace(program, stages=tuple(stages))
+
+
+def pose_steep(most=None):
+    """x + 1e-8 y >= 1, y <= 1e8: all of y for the last bit of x, so dear that no sum takes it."""
+    model = pyo.ConcreteModel()
+    model.x = pyo.Var(bounds=(0, most))
+    model.y = pyo.Var(bounds=(0, 1e8))
+    model.all = pyo.Constraint(expr=model.x + 1e-8 * model.y >= (1 if most is None else 3))
+    program = compile_model(model, {"x": model.x + 0, "y": model.y + 0})
+    return give_stages(program, ["x", "y"])
+
+
+def pose_random(seed, count=3):
+    """Needs met from many sources, the first figures counting few of them."""
+    rng = np.random.default_rng(seed)
+    model = pyo.ConcreteModel()
+    model.x = pyo.Var(range(30), bounds=(0, 5))
+    model.needs = pyo.Constraint(
+        range(20),
+        rule=lambda m, row: (
+            sum(rng.random() * m.x[c] for c in rng.choice(30, 6)) >= rng.random() * 6
+        ),
+    )
+    figures = {
+        f"f{n}": sum((1 + rng.random()) * model.x[c] for c in rng.choice(30, 5 * (n + 1)))
+        for n in range(count)
+    }
+    return give_stages(compile_model(model, figures), list(figures))
+
+
+def test_what_is_too_dear_for_the_sum_is_still_found(asked):
+    solved = solve_program(pose_steep(), Options())
+    assert [stage.value for stage in solved.stages] == pytest.approx([0, 1e8], abs=1e-7)
+    assert solved.status is Status.OPTIMAL
+    assert [about for about, _ in asked][:2] == ["x and y together", "x"]
+    # It is the first stage by itself that goes there.
+    assert asked[1][1] > 0
+
+
+@pytest.mark.parametrize("leash", [0.2, 0.0])
+@pytest.mark.parametrize("seed", range(12))
+def test_stages_end_where_those_from_nothing_do(seed, leash, asked, monkeypatch):
+    program = pose_random(seed)
+    monkeypatch.setattr(STAGES, "_FROM_SUM", leash)
+    found = solve_program(program, Options())
+    assert asked[0][0] == "f0 and f1 together"
+    monkeypatch.setattr(SESSIONS, "_LARGE", math.inf)
+    usual = solve_program(program, Options())
+    assert found.status is usual.status
+    values = [stage.value for stage in usual.stages]
+    assert [stage.value for stage in found.stages] == pytest.approx(values, rel=1e-9, abs=1e-9)
+    assert [stage.bound for stage in found.stages] == pytest.approx(values, rel=1e-9, abs=1e-9)
+    # The duals of the first stage prove its least (all its rows are needs of at least so much).
+    first = found.vertices[0].vertex
+    assert first.rows.min() >= -1e-9
+    assert (first.columns[first.plan < 1e-9] >= -1e-9).all()
+    assert (first.columns[first.plan > 5 - 1e-9] <= 1e-9).all()
+    proven = first.rows @ program.row_lower + first.columns @ first.plan
+    assert proven == pytest.approx(values[0], abs=1e-7)
+
+
+def test_no_plan_is_told_after_one_look(asked):
+    solved = solve_program(pose_steep(most=1), Options())
+    assert solved.status is Status.INFEASIBLE
+    assert {about for about, _ in asked} == {"x and y together"}
+
+
+def test_no_time_is_no_plan(asked):
+    solved = solve_program(pose_random(0), Options(time_limit=0.0))
+    assert solved.status is Status.NO_PLAN_YET
+    assert solved.values is None
+
+
+@pytest.mark.parametrize("name", ["knife_edge", "slack_prio1", "slack_prio10000"])
+def test_the_known_answers_are_reached_by_the_sum_too(name, asked):
+    """Worked out by hand: see tests/solve/test_holding.py."""
+    data = cssopt.load(CASES / "answers" / f"{name}.xlsx")
+    program = compile_problem(Instance.of(data, "relaxed").assemble())
+    solved = solve_program(program, Options())
+    known = {"knife_edge": (4, 4 * (10 * 3.9999 + 10 * 10))}.get(name)
+    assert "together" in asked[0][0]
+    if known is not None:
+        assert [stage.value for stage in solved.stages] == pytest.approx(known, rel=1e-8)
+    else:
+        assert solved.stages[-1].value == pytest.approx(160, rel=1e-8)
