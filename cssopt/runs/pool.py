@@ -15,7 +15,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
@@ -61,10 +61,14 @@ class Pool(Generic[Item, Result]):
         begin: Callable[..., Callable[[Item], Result]],
         arguments: tuple[Any, ...],
         processes: int,
+        *,
+        tries_again: bool = True,
     ) -> None:
+        """`tries_again`: an item whose process died, by itself, once all others are done."""
         self._begin = begin
         self._arguments = arguments
         self._processes = processes
+        self._tries_again = tries_again
 
     def work(
         self, items: Iterable[Item], tell: Callable[[Item], None] = lambda _item: None
@@ -86,10 +90,10 @@ class Pool(Generic[Item, Result]):
             return
         again: list[Item] = []
         for item, result in self._work_in(items, self._processes):
-            if isinstance(result, _Died):
+            if isinstance(result, _Died) and self._tries_again:
                 again.append(item)
                 continue
-            yield item, result
+            yield item, Lost() if isinstance(result, _Died) else result
             tell(item)
         for item in again:
             yield item, self._try_alone(item)
@@ -129,7 +133,7 @@ class Pool(Generic[Item, Result]):
     ) -> Iterator[tuple[Item, Result | Lost | _Died]]:
         """Work in so many processes, or as many as there are items; one that died is replaced."""
         waiting = iter(items)
-        first = list(islice(waiting, processes))
+        first = _take_known(waiting, processes)
         waiting = chain(first, waiting)
         beginning = _pack((self._begin, self._arguments))
         own: list[_Process] = []
@@ -137,14 +141,14 @@ class Pool(Generic[Item, Result]):
         ended: list[tuple[Item, Any]] = []
         try:
             # All are started before one is told anything, so that they load side by side.
-            own.extend(_Process() for _ in first)
+            own.extend(_Process() for item in first if item is not PAUSE)
             for process in own:
                 process.send(beginning)
             idle = own[::-1]
             while True:
                 paused = False
                 # Who is done goes on with the next item before anybody hears of the last one.
-                while len(at_work) < len(first):
+                while len(at_work) < processes:
                     interrupt.check()
                     item = next(waiting, _NOTHING)
                     if item is _NOTHING or item is PAUSE:
@@ -181,6 +185,17 @@ class Pool(Generic[Item, Result]):
 
 
 _NOTHING: Any = object()
+
+
+def _take_known(items: Iterator[Any], most: int) -> list[Any]:
+    """The first items, up to a pause: what comes after one is to be asked for anew."""
+    taken: list[Any] = []
+    while len(taken) < most and (not taken or taken[-1] is not PAUSE):
+        item = next(items, _NOTHING)
+        if item is _NOTHING:
+            break
+        taken.append(item)
+    return taken
 
 
 class _Died:

@@ -44,6 +44,7 @@ class _Processes(Crew):
         self._is_short = False
         self._waiting: list[Task | Proof] = []
         self._results: Generator[tuple[Task | Proof, Any], None, None] | None = None
+        self._proof: Proof | None = None
         self._bound: float | None = None
 
     def work(self, tasks: Sequence[Task]) -> list[Floats | None]:
@@ -65,8 +66,13 @@ class _Processes(Crew):
 
     def begin(self, proof: Proof) -> None:
         """Let one of the processes work on a proof, and the others on rounds."""
-        self._bound = None
+        self._proof, self._bound = proof, None
         self._waiting.append(proof)
+
+    @property
+    def known(self) -> float:
+        """The bound of the proof that was begun; -inf until it has ended."""
+        return -math.inf if self._bound is None else self._bound
 
     def finish(self) -> float:
         """The bound; -inf where the proof was lost with its process."""
@@ -78,14 +84,17 @@ class _Processes(Crew):
     def _next(self) -> tuple[Task, Any] | None:
         """A task and its result; None for anything else that comes of the processes."""
         if self._results is None:
-            self._results = Pool(_begin, (), self._processes).work(self._feed())
+            # What was lost is done here at once, and not after all others: one may be a proof.
+            pool = Pool(_begin, (), self._processes, tries_again=False)
+            self._results = pool.work(self._feed())
         ended = next(self._results, None)
         if ended is None:
             self._results = None
             return None
         what, result = ended
         if isinstance(what, Proof):
-            self._bound = -math.inf if isinstance(result, Lost) else result
+            if what is self._proof:
+                self._bound = -math.inf if isinstance(result, Lost) else result
             return None
         return what, result
 
@@ -104,6 +113,7 @@ class _Processes(Crew):
 
     def close(self) -> None:
         """End the processes."""
+        self._waiting.clear()
         if self._results is not None:
             self._results.close()
             self._results = None

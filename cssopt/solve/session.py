@@ -948,6 +948,11 @@ class HighsSession:
             self._highs.passColName(place, name)
         for place, name in enumerate(_unique_names(self.program.rows)):
             self._highs.passRowName(place, name)
+        if not self.program.is_whole:
+            # An LP of which it knows that nothing is whole: others stumble over a list without any.
+            plain = self._highs.getLp()
+            plain.integrality_ = []
+            self._highs.passModel(plain)
         path.open("xb").close()  # It tells the reason, as HiGHS does not.
         if self._highs.writeModel(str(path)) == highspy.HighsStatus.kError:
             raise OSError(errno.EIO, "HiGHS could not write it")

@@ -6,17 +6,19 @@ import multiprocessing
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.sparse import csr_array
 
 from cssopt.runs import rounds
-from cssopt.runs.pool import PAUSE, Pool
+from cssopt.runs.pool import PAUSE, Lost, Pool
 from cssopt.runs.rounds import parts_side_by_side
 from cssopt.solve.answer import Options
 from cssopt.solve.program import Program, StageRow
 from cssopt.solve.whole.search import find_plan
+from cssopt.solve.whole.work import Proof, prove
 
 
 def make_knapsacks() -> Program:
@@ -53,6 +55,9 @@ def test_processes_find_the_plan_that_one_finds() -> None:
         aside = find_plan(program, Options())
     assert here.plan is not None
     assert np.array_equal(here.plan, aside.plan)
+    # The bound of a root, not that of the plan with fractions (whose rules leave 3 + 2 / 3 of all).
+    assert aside.weighted.bound == pytest.approx(here.weighted.bound, rel=1e-9)
+    assert aside.weighted.bound == pytest.approx(aside.weighted.value, rel=1e-6)
     for process in multiprocessing.active_children():
         process.join(10)  # They were told to end.
     assert not multiprocessing.active_children()
@@ -111,7 +116,10 @@ def _wait(seconds: float) -> float:
     return seconds
 
 
-def test_items_that_depend_on_results_do_not_wait_for_what_else_is_under_way() -> None:
+@pytest.mark.parametrize("processes", [2, 5])
+def test_items_that_depend_on_results_do_not_wait_for_what_else_is_under_way(
+    processes: int,
+) -> None:
     """A round after the other goes on beside one long piece of work."""
     waiting, ended = [6.0, 0.01], []
 
@@ -119,9 +127,42 @@ def test_items_that_depend_on_results_do_not_wait_for_what_else_is_under_way() -
         while True:
             yield waiting.pop(0) if waiting else PAUSE
 
-    results = Pool(_begin_to_wait, (), 2).work(feed())
+    results = Pool(_begin_to_wait, (), processes).work(feed())
     for _ in range(4):
         ended.append(next(results)[1])
         waiting.append(0.01)
     results.close()
     assert ended == [0.01] * 4
+
+
+def _begin_to_wait_or_die() -> object:
+    return _wait_or_die
+
+
+def _wait_or_die(seconds: float) -> float:
+    return _wait(seconds) if seconds else os._exit(1)
+
+
+def test_an_item_whose_process_died_is_told_at_once_where_none_is_tried_again() -> None:
+    items = [6.0, 0.0]
+    results = Pool(_begin_to_wait_or_die, (), 2, tries_again=False).work(items)
+    item, result = next(results)
+    results.close()
+    assert item == 0.0
+    assert isinstance(result, Lost)
+
+
+def test_the_bound_is_that_of_the_proof_which_was_begun_last() -> None:
+    """One that an earlier search left under way says nothing of another program."""
+    program = make_knapsacks()
+    twice = replace(program, reported=2 * program.reported)
+    plan = np.zeros(len(program.columns))
+    crew = rounds._Processes(2)
+    try:
+        crew.begin(Proof(program, plan, Options()))
+        assert crew.known == -np.inf
+        crew.begin(Proof(twice, plan, Options()))
+        assert crew.finish() == crew.known
+        assert crew.known == pytest.approx(prove(Proof(twice, plan, Options())), rel=1e-9)
+    finally:
+        crew.close()

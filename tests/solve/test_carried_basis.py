@@ -205,29 +205,61 @@ def raise_need(program, row, times):
 
 @pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES"])
 def test_what_stays_on_the_faces_of_the_plan_has_the_values_of_a_cold_start(book):
-    """A little more of a need is bought; of ten times as much a part is missing, by its price."""
+    """A little more of a need is bought; of ten times as much a part is missing, by its price.
+
+    More of it still is missing too, and so are the duals of the plan from which that is asked.
+    """
     _, _, program, _, _, carried = solved_book(book, "least_shortfall", True)
-    stayed = []
-    for row in find_needs(program):
-        for times in (0.01, 10.0):
-            other = raise_need(program, row, times)
-            found = carried.stay_on_faces(other)
-            stayed.append(found is not None)
-            if found is None:
-                continue
-            cold = solve_program(other, OPTIONS)
-            assert found.status is cold.status is Status.OPTIMAL
-            assert [each.name for each in found.stages] == [each.name for each in cold.stages]
-            for near, far in zip(found.stages, cold.stages, strict=True):
-                assert near.value == pytest.approx(far.value, rel=1e-6, abs=1e-7)
-            reached = other.matrix @ found.values
-            assert (reached >= other.row_lower - 1e-6).all()
-            assert (reached <= other.row_upper + 1e-6).all()
+    needs = find_needs(program)
+    short = raise_need(program, needs[0], 1e3)
+    plan = solve_program(short, OPTIONS)
+    start = find_start(short, plan, OPTIONS)
+    from_short = CarriedBasis(short, start, OPTIONS)
+    asked = [(carried, program, row, times) for row in needs for times in (0.01, 10.0)]
+    asked += [(from_short, short, row, 0.1) for row in needs]
+    stayed, with_more_missing = [], 0
+    for begun, own, row, times in asked:
+        other = raise_need(own, row, times)
+        found = begun.stay_on_faces(other)
+        stayed.append(found is not None)
+        if found is None:
+            continue
+        cold = solve_program(other, OPTIONS)
+        if begun is from_short:
+            with_more_missing += cold.stages[0].value > plan.stages[0].value + 1e-6
+        assert found.status is cold.status is Status.OPTIMAL
+        assert [each.name for each in found.stages] == [each.name for each in cold.stages]
+        for near, far in zip(found.stages, cold.stages, strict=True):
+            assert near.value == pytest.approx(far.value, rel=1e-6, abs=1e-7)
+        for near, far in zip(found.limits, cold.limits, strict=True):
+            assert near == pytest.approx(far, rel=1e-6, abs=1e-7)
+        reached = other.matrix @ found.values
+        assert (reached >= other.row_lower - 1e-6).all()
+        assert (reached <= other.row_upper + 1e-6).all()
     assert any(stayed)
     assert not all(stayed)
+    # Whatever is asked of it, the second book can buy.
+    assert bool(with_more_missing) is (book == "INSTITUTIONS")
     # Of a program with another number in a rule nothing is known by the plan's duals.
     matrix = program.matrix.copy()
     assert carried.stay_on_faces(replace(program, matrix=matrix)) is None
+
+
+def test_no_face_is_stayed_on_whose_bound_is_there_no_longer():
+    _, _, program, _, start, carried = solved_book("INSTITUTIONS", "least_shortfall", True)
+    short = raise_need(program, find_needs(program)[0], 1e3)
+    start = find_start(short, solve_program(short, OPTIONS), OPTIONS)
+    carried = CarriedBasis(short, start, OPTIONS)
+    prices = np.abs(start.holders[0].rows[: len(short.rows)])
+    is_free = np.arange(len(short.rows)) == prices.argmax()
+    assert prices.max() > 1e-6
+    free = replace(
+        short,
+        row_lower=np.where(is_free, -np.inf, short.row_lower),
+        row_upper=np.where(is_free, np.inf, short.row_upper),
+    )
+    assert carried.stay_on_faces(short) is not None
+    assert carried.stay_on_faces(free) is None
 
 
 def test_an_answer_does_not_depend_on_those_before_it():

@@ -145,9 +145,10 @@ class CarriedBasis:
     def stay_on_faces(self, program: Program) -> Solved | None:
         """All stages of an LP in which bounds alone are other ones, from its last stage alone.
 
-        Where no bound moves that has a dual in the stages before, their duals prove the same least
-        as they do of the plan: whoever stays on its faces reaches it. None where that is not known,
-        or the last stage has no optimum there.
+        The duals of the stages before prove what is least of them wherever whatever has a dual
+        stands at its bound (complementary slackness; Dantzig 1963), the bounds as they now are:
+        whoever stays on the faces reaches it. None where that is not known, the last stage has no
+        optimum there, or less is held there than of the plan.
         """
         start, own, last = self._start, self.program, len(program.stages) - 1
         holders = start.holders[:last]
@@ -160,7 +161,7 @@ class CarriedBasis:
             or self._options.is_over
             or len(holders) < last
             or not all(stage.holds for stage in program.stages[:last])
-            or not all(holder and _has_no_dual(holder, own, program) for holder in holders)
+            or not all(holder and _has_bounds(holder, program) for holder in holders)
         ):
             return None
         holding = hold_stages(program, last, start.limits, holders)
@@ -168,15 +169,18 @@ class CarriedBasis:
         if not isinstance(solved, Solved) or solved.status is not Status.OPTIMAL:
             return None
         assert solved.figures is not None
-        earlier = []
-        for stage, limits in zip(program.stages[:last], start.limits, strict=False):
-            value = float(solved.figures[stage.row])
-            held = zip(stage.holds, limits, strict=True)
-            if any(float(solved.figures[h.row]) > most + round_off(most) for h, most in held):
+        assert solved.values is not None
+        earlier, limits = [], []
+        for stage, least in zip(program.stages[:last], start.limits, strict=False):
+            reached = program.limits_at(stage, solved.values)
+            # The stages after it may go as far as in the plan, but here they could not.
+            if any(now < was - round_off(was) for now, was in zip(reached, least, strict=True)):
                 return None
+            value = float(solved.figures[stage.row])
             earlier.append(StageResult(stage.name, Status.OPTIMAL, value, value, 0.0))
+            limits.append(tuple(map(max, reached, least)))
         solved = _price(solved, holding.price(solved.vertices[-1].vertex))
-        return replace(solved, stages=(*earlier, *solved.stages), limits=start.limits)
+        return replace(solved, stages=(*earlier, *solved.stages), limits=tuple(limits))
 
     def solve_stage(self, program: Program, number: int, limits: Limits) -> Solved:
         """Minimise one stage of a similar program with those before it held at these limits.
@@ -375,12 +379,14 @@ def _price(solved: Solved, priced: StageVertex) -> Solved:
     )
 
 
-def _has_no_dual(vertex: Vertex, before: Program, after: Program) -> bool:
-    """True where what has a dual has the same bounds in both programs."""
-    moved = (before.row_lower != after.row_lower) | (before.row_upper != after.row_upper)
-    shifted = (before.lower != after.lower) | (before.upper != after.upper)
-    duals = np.append(vertex.rows[: len(moved)][moved], vertex.columns[shifted])
-    return bool((np.abs(duals) * vertex.scale <= ACTIVE).all())
+def _has_bounds(vertex: Vertex, program: Program) -> bool:
+    """True where whatever has a dual has a bound to stand at."""
+    rows, columns = vertex.rows[: len(program.rows)], vertex.columns
+    at = np.where(rows > 0, program.row_lower, program.row_upper)
+    ends = np.where(columns > 0, program.lower, program.upper)
+    needed = np.append(at[np.abs(rows) * vertex.scale > ACTIVE],
+                       ends[np.abs(columns) * vertex.scale > ACTIVE])  # fmt: skip
+    return bool(np.isfinite(needed).all())
 
 
 def _places(names: Sequence[Name]) -> Mapping[Name, int]:

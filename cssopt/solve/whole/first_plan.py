@@ -46,7 +46,8 @@ def find_first_plan(whole: Whole, relaxed: Floats, kind: Kind, work: Work, crew:
             break
         plan = _round(whole, plan, around[begin : begin + _TOGETHER], work, crew)
     # Whole numbers that none of these has are rounded as they are, and mended later.
-    plan = np.where(program.whole, np.round(plan), plan)
+    rounded = np.clip(np.round(plan), np.ceil(program.lower), np.floor(program.upper))
+    plan = np.where(program.whole, rounded, plan)
     return work.settle(whole, plan, ~program.whole)
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cssopt.solve.answer import Options, Weighted
+from cssopt.solve.answer import PROVEN_GAP, Options, Weighted, relative_gap
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.watching import SolveState, find_watcher, watch
 from cssopt.solve.whole.first_plan import find_first_plan
@@ -40,7 +40,7 @@ before brings nothing more."""
 
 _PROOF = 0.3
 """Part of the time limit that is for the proof of how good a plan is, where it does not go on
-beside the search. Its stages one by one take what is left."""
+beside the search. Nothing is kept for the stages one by one: they take what the search leaves."""
 
 _LEAST = 2.0
 """Where that is less than so many times what the plan with fractions took, nothing would
@@ -112,6 +112,7 @@ class _Search:
             plan = self._find()
             if plan is not None and not self._work.cancelled:
                 self._finish_proof()
+            self._bound = max(self._bound, self._crew.known if self._is_proof_begun else -math.inf)
         value = math.nan if plan is None else self._objective.value_of(plan)
         weighted = Weighted(self._objective.weights, value, self._bound)
         return Found(plan, weighted, self._least, self._work.cancelled, self._work.seconds)
@@ -172,7 +173,14 @@ class _Search:
     @property
     def _is_over(self) -> bool:
         """True where the time for the search is up."""
-        return self._work.is_over or self._left.time_limit == 0
+        return self._work.is_over or self._left.time_limit == 0 or self._is_proven
+
+    @property
+    def _is_proven(self) -> bool:
+        """True where the proof beside the search has shown that no plan is better."""
+        if not self._is_proof_begun or self._whole.broken(self._plan) > 0:
+            return False
+        return relative_gap(self._objective.value_of(self._plan), self._crew.known) <= PROVEN_GAP
 
     def _begin_proof(self) -> None:
         """Let HiGHS cut off what no whole numbers reach, once there is a plan."""

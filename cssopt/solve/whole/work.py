@@ -32,7 +32,7 @@ LARGE_ROOT = {"mip_lp_solver": "ipx"}
 """How the root of a large search is solved: the simplex method takes minutes where interior point
 takes half of one."""
 
-_MOST_DEAF = 2.0
+_LATE = 2.0
 """Seconds after its time that a proof beside the search is waited for: HiGHS looks at the clock
 between rounds of cuts only (1.16.0: half a minute on a book of 12 members)."""
 
@@ -192,6 +192,11 @@ class Crew(ABC):
     def begin(self, proof: Proof) -> None:
         """Begin a proof, the only one of the search."""
 
+    @property
+    def known(self) -> float:
+        """The bound of the proof that was begun, as far as it is known by now."""
+        return -math.inf
+
     @abstractmethod
     def finish(self) -> float:
         """The bound of the proof that was begun, once it has ended; KeyboardInterrupt as `work`."""
@@ -242,14 +247,16 @@ def prove(proof: Proof, *, is_aside: bool = False) -> float:
     session.set_options({"mip_max_nodes": 1, "mip_heuristic_effort": 0.0, **LARGE_ROOT})
     session.minimise(proof.program.stages[0])
     session.start_from(proof.begin)
-    told = -math.inf
+    told = last = -math.inf
 
     def hear(state: SolveState | None) -> None:
-        nonlocal told
+        nonlocal told, last
         if state is None:
+            # A run that follows another one is made because that is not believed.
+            told, last = -math.inf, told
             return
         told = max(told, state.bound) if not math.isnan(state.bound) else told
-        if is_aside and time.perf_counter() > proof.options.until + _MOST_DEAF:
+        if is_aside and time.perf_counter() > proof.options.until + _LATE:
             raise TimeoutError
 
     try:
@@ -259,4 +266,4 @@ def prove(proof: Proof, *, is_aside: bool = False) -> float:
         return told
     if session.cancelled:
         raise KeyboardInterrupt
-    return told if math.isnan(bound) else max(told, bound)
+    return last if math.isnan(bound) else max(last, bound)

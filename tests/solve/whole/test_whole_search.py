@@ -142,6 +142,65 @@ class By(Alone):
         return self._work_on(tasks)
 
 
+def test_a_first_plan_stays_within_bounds_that_are_not_whole():
+    """At most 1.5 units each: with fractions both have 1.5, which is 1 and not 2."""
+    program = Program(
+        csr_array(np.array([[1.0, 1.0]])),
+        np.array([-np.inf]),
+        np.array([9.0]),
+        np.zeros(2),
+        np.array([1.5, 1.5]),
+        np.ones(2, dtype=bool),
+        csr_array(np.array([[-1.0, -1.0]])),
+        np.zeros(1),
+        (StageRow("units", 0, ()),),
+        {},
+        (("a", "held", ("A",)), ("a", "held", ("B",))),
+        (("a", "most", 0),),
+        indices={"held": ("member",)},
+    )
+    with worked_by(By(lambda tasks: [None] * len(tasks))):
+        found = find_plan(program, Options())
+    assert check_plan(program, found.plan).tolist() == [1, 1]
+
+
+class Counting(Alone):
+    """Counts rounds; a proof tells at once what is known."""
+
+    is_aside = True
+
+    def __init__(self, known: float) -> None:
+        self.rounds, self._told, self._is_begun = 0, known, False
+
+    def work(self, tasks: Sequence[Task]) -> list[Floats | None]:
+        self.rounds += 1
+        return super().work(tasks)
+
+    def begin(self, proof: Proof) -> None:
+        self._is_begun = True
+
+    @property
+    def known(self) -> float:
+        return self._told if self._is_begun else -np.inf
+
+    def finish(self) -> float:
+        return self.known
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_nothing_more_is_searched_once_the_plan_is_proven(seed: int) -> None:
+    program = make_book(seed)
+    found = find_plan(program, Options())
+    rounds = []
+    for known in (-np.inf, found.weighted.value):
+        with worked_by(crew := Counting(known)):
+            again = find_plan(program, Options())
+        assert again.weighted.value == pytest.approx(found.weighted.value, rel=1e-9)
+        rounds.append(crew.rounds)
+    assert rounds[1] < rounds[0]
+    assert again.weighted.gap == pytest.approx(0, abs=1e-6)
+
+
 def work_backwards(tasks: Sequence[Task]) -> list[Floats | None]:
     """Work on the last task first."""
     return work_here(tasks[::-1])[::-1]
