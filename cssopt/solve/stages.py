@@ -41,7 +41,8 @@ from cssopt.solve.whole.weights import Objective
 from cssopt.solve.whole.work import LARGE_ROOT
 
 _FIRST_COUNTS = 1e7
-"""How much more than the second stage the first one counts in their sum: the more, the fewer steps
+"""How much more than the second stage the first one counts in their sum, by their largest
+coefficients: the more, the fewer steps
 it then takes by itself (32 members: 27,600 with 1e5, 20,800 with 1e7); with 1e8 the crossover from
 the interior point is no longer clean."""
 
@@ -237,13 +238,17 @@ class FromNothing(Start):
         session.about = f"{first.name} and {second.name} together".replace("_", " ")
         status, _, _ = session.optimise()
         session.minimise(first)
+        if session.cancelled:
+            return Status.INTERRUPTED, math.nan, math.nan
         if status is Status.INFEASIBLE:
             return status, math.nan, math.nan
         if status is not Status.OPTIMAL:
             return None
-        leash = math.ceil(_FROM_SUM * sum(session.shape))
+        leash, known = math.ceil(_FROM_SUM * sum(session.shape)), len(session.rebuilds)
         answer = session.optimise(near=True, primal=True, leash=leash)
-        self._sum_is_first = session.near_steps == 0
+        has_arrived = answer[0] is Status.OPTIMAL and len(session.rebuilds) == known
+        is_exact = not any(held.allowance for held in first.holds)
+        self._sum_is_first = has_arrived and is_exact and session.near_steps == 0
         return answer
 
 
@@ -359,7 +364,8 @@ class _Stages:
             if start.only_optimum and status is not Status.OPTIMAL and not is_proven:
                 return None
             if not number and status in (Status.FEASIBLE, Status.INTERRUPTED):
-                bound = max(bound, _believe(start.least, value))
+                least = max(start.least, find_least(program, 0))
+                bound = max(bound, _believe(least, value))
                 status = session.rate(value, bound) if status is Status.FEASIBLE else status
             self.stages.append(StageResult(stage.name, status, value, bound, seconds))
             self.message = session.message
@@ -514,9 +520,12 @@ class _Stages:
                     "came to."
                 )
             elif not is_last and stage.status is not Status.OPTIMAL:
+                least = "nothing is known of how much less it could be"
+                if math.isfinite(stage.bound):
+                    least = f"at least {stage.bound:.9g}"
                 said.append(
-                    f"The {name} is not proven to be the least: it is {stage.value:.9g}, and at "
-                    f"least {stage.bound:.9g}. What is minimized after it, {names[-1]} too, "
+                    f"The {name} is not proven to be the least: it is {stage.value:.9g}, and "
+                    f"{least}. What is minimized after it, {names[-1]} too, "
                     "depends on that."
                 )
         return " ".join(filter(None, said))

@@ -29,6 +29,10 @@ _NEAR_GAP, _NEAR_NODES = 1e-2, 1
 """How near is near enough: what is left is found by the search that follows."""
 
 
+_ROUNDING = 1e-9
+"""What rounding may take of a bound that is a whole number."""
+
+
 def find_first_plan(whole: Whole, relaxed: Floats, kind: Kind, work: Work, crew: Crew) -> Floats:
     """A plan with whole numbers, which may miss rules, near a plan with fractions.
 
@@ -46,7 +50,8 @@ def find_first_plan(whole: Whole, relaxed: Floats, kind: Kind, work: Work, crew:
             break
         plan = _round(whole, plan, around[begin : begin + _TOGETHER], work, crew)
     # Whole numbers that none of these has are rounded as they are, and mended later.
-    rounded = np.clip(np.round(plan), np.ceil(program.lower), np.floor(program.upper))
+    ends = np.ceil(program.lower - _ROUNDING), np.floor(program.upper + _ROUNDING)
+    rounded = np.clip(np.round(plan), *ends)
     plan = np.where(program.whole, rounded, plan)
     return work.settle(whole, plan, ~program.whole)
 

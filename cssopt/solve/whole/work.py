@@ -247,13 +247,13 @@ def prove(proof: Proof, *, is_aside: bool = False) -> float:
     session.set_options({"mip_max_nodes": 1, "mip_heuristic_effort": 0.0, **LARGE_ROOT})
     session.minimise(proof.program.stages[0])
     session.start_from(proof.begin)
-    told = last = -math.inf
+    told = told_before = -math.inf
 
     def hear(state: SolveState | None) -> None:
-        nonlocal told, last
+        nonlocal told, told_before
         if state is None:
             # A run that follows another one is made because that is not believed.
-            told, last = -math.inf, told
+            told, told_before = -math.inf, told
             return
         told = max(told, state.bound) if not math.isnan(state.bound) else told
         if is_aside and time.perf_counter() > proof.options.until + _LATE:
@@ -266,4 +266,4 @@ def prove(proof: Proof, *, is_aside: bool = False) -> float:
         return told
     if session.cancelled:
         raise KeyboardInterrupt
-    return last if math.isnan(bound) else max(last, bound)
+    return told_before if math.isnan(bound) else max(told_before, bound)

@@ -201,6 +201,25 @@ def test_nothing_more_is_searched_once_the_plan_is_proven(seed: int) -> None:
     assert again.weighted.gap == pytest.approx(0, abs=1e-6)
 
 
+class Interrupted(Counting):
+    """Ctrl-C comes in the first round after a bound is known."""
+
+    def work(self, tasks: Sequence[Task]) -> list[Floats | None]:
+        if np.isfinite(self.known):
+            raise KeyboardInterrupt
+        return super().work(tasks)
+
+
+def test_a_bound_that_is_proven_by_then_is_kept_at_ctrl_c() -> None:
+    program = make_book(0)
+    bound = find_plan(program, Options()).weighted.value - 1
+    with worked_by(Interrupted(bound)):
+        found = find_plan(program, Options())
+    assert found.cancelled
+    check_plan(program, found.plan)
+    assert found.weighted.bound == bound
+
+
 def work_backwards(tasks: Sequence[Task]) -> list[Floats | None]:
     """Work on the last task first."""
     return work_here(tasks[::-1])[::-1]
