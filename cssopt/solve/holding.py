@@ -45,11 +45,16 @@ HELD = "held"
 
 @dataclass(frozen=True)
 class _Face:
-    """The optimal face of a stage: columns and rows that stand at a bound, and at which."""
+    """The optimal face of a stage: columns and rows that stand at a bound, and at which.
+
+    `is_bounded`: whatever has a dual has a bound to stand at, so that each plan on it is optimal,
+    of a program with other bounds too (complementary slackness; Dantzig 1963).
+    """
 
     vertex: Vertex
     columns: NDArray[np.int64]
     rows: NDArray[np.int64]
+    is_bounded: bool
 
     def release(self, rows: Floats, columns: Floats) -> tuple[float, int]:
         """The least price of what this stage minimised at which nothing pulls off the face.
@@ -148,10 +153,12 @@ class _Row:
 def _find_face(program: Program, vertex: Vertex) -> _Face:
     """The face of a stage of this program; what stands fast anyhow is not counted to it."""
     columns = (np.abs(vertex.columns) * vertex.scale > ACTIVE) & (program.lower < program.upper)
+    rows = (np.abs(vertex.rows) * vertex.scale > ACTIVE) & (program.row_lower < program.row_upper)
+    end = np.where(vertex.columns > 0, program.lower, program.upper)
     bound = np.where(vertex.rows > 0, program.row_lower, program.row_upper)
-    rows = (np.abs(vertex.rows) * vertex.scale > ACTIVE) & np.isfinite(bound)
-    rows &= program.row_lower < program.row_upper
-    return _Face(vertex, np.flatnonzero(columns), np.flatnonzero(rows))
+    is_bounded = bool(np.isfinite(end[columns]).all() and np.isfinite(bound[rows]).all())
+    rows &= np.isfinite(bound)
+    return _Face(vertex, np.flatnonzero(columns), np.flatnonzero(rows), is_bounded)
 
 
 def find_least(program: Program, number: int) -> float:
@@ -193,6 +200,11 @@ class Holding:
     def has_rows(self) -> bool:
         """True where a row holds something, of which it leaves a trifle to spend."""
         return any(isinstance(holder, _Row) for holder in self._held)
+
+    @property
+    def is_by_faces(self) -> bool:
+        """True where all plans of the program are optima of every stage that is held."""
+        return all(isinstance(holder, _Face) and holder.is_bounded for holder in self._held)
 
     def limits_of(self, stage: StageRow, plan: Floats, value: float) -> tuple[float, ...]:
         """What later stages may reach in what a stage holds, at its plan and the `value` told."""

@@ -603,8 +603,7 @@ class HighsSession:
         if self.program.is_whole:
             ending = self._search()
         else:
-            leash = self._find_leash() if leash is None else leash
-            ending = self._solve_linear(near, primal, or_far, leash)
+            ending = self._solve_linear(near=near, primal=primal, or_far=or_far, leash=leash)
         return self._judge(ending)
 
     def _judge(self, ending: Ending) -> Answer:
@@ -657,7 +656,7 @@ class HighsSession:
                 ending = self.run()
         return ending
 
-    def _solve_linear(self, near: bool, primal: bool, or_far: bool, leash: int) -> Ending:
+    def _solve_linear(self, *, near: bool, primal: bool, or_far: bool, leash: int | None) -> Ending:
         """Try one way of solving an LP after another, until one gives an answer to be believed.
 
         First the quickest, each on a leash: a simplex method that has lost its way takes 100 times
@@ -666,7 +665,7 @@ class HighsSession:
         """
         ending, reason, steps = NOT_RUN, Rebuild.LOST, 0.0
         if near:
-            ending = self._run_near(leash, primal=primal)
+            ending = self._run_near(primal=primal, leash=leash)
             self.set_options({**_FAR, "simplex_strategy": _DUAL})
             self.denial_is_proven = self._has_certificate(ending)
             if self.denial_is_proven or not or_far:
@@ -693,12 +692,13 @@ class HighsSession:
             self._steps = steps
         return ending
 
-    def _run_near(self, leash: int, *, primal: bool) -> Ending:
+    def _run_near(self, *, primal: bool, leash: int | None) -> Ending:
         """Run HiGHS from the basis that it holds, on a leash.
 
         Where the dual method has not arrived after as many steps as the first weights of steepest
         edges cost, it begins there again by these (Forrest and Goldfarb 1992).
         """
+        leash = self._find_leash() if leash is None else leash
         weights = math.ceil(_WEIGHTS * self.shape[0])
         first = leash if primal else min(leash, weights)
         begun_at = self.own_basis

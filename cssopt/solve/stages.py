@@ -42,9 +42,8 @@ from cssopt.solve.whole.work import LARGE_ROOT
 
 _FIRST_COUNTS = 1e7
 """How much more than the second stage the first one counts in their sum, by their largest
-coefficients: the more, the fewer steps
-it then takes by itself (32 members: 27,600 with 1e5, 20,800 with 1e7); with 1e8 the crossover from
-the interior point is no longer clean."""
+coefficients: the more, the fewer steps it then takes by itself (32 members: 27,600 with 1e5, 20,800
+with 1e7); with 1e8 the crossover from the interior point is no longer clean."""
 
 _FROM_SUM = 0.2
 """Steps that the first stage may take from the sum, for each row and column: on a book on which it
@@ -364,8 +363,7 @@ class _Stages:
             if start.only_optimum and status is not Status.OPTIMAL and not is_proven:
                 return None
             if not number and status in (Status.FEASIBLE, Status.INTERRUPTED):
-                least = max(start.least, find_least(program, 0))
-                bound = max(bound, _believe(least, value))
+                bound = max(bound, self._find_first_least(value))
                 status = session.rate(value, bound) if status is Status.FEASIBLE else status
             self.stages.append(StageResult(stage.name, status, value, bound, seconds))
             self.message = session.message
@@ -485,6 +483,11 @@ class _Stages:
             if exact is not None and exact.values is not None and exact.status is Status.OPTIMAL:
                 self.plan = exact.values
 
+    def _find_first_least(self, value: float) -> float:
+        """What the first stage is known to be at least without its own search, of which a plan has
+        this value."""
+        return max(find_least(self.program, 0), _believe(self.start.least, value))
+
     def _fall_back(self, number: int, status: Status) -> None:
         """Take the plan at hand for a stage that a limit cut off, and for those after it."""
         assert self.plan is not None
@@ -496,7 +499,7 @@ class _Stages:
             value = float(figures[stage.row])
             bound = -math.inf
             if not place:
-                bound = max(find_least(self.program, 0), _believe(self.start.least, value))
+                bound = self._find_first_least(value)
             if not place and math.isfinite(begun.bound):
                 bound = max(bound, begun.bound)
             seconds = begun.seconds if place == number else 0.0

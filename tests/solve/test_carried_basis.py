@@ -213,8 +213,7 @@ def test_what_stays_on_the_faces_of_the_plan_has_the_values_of_a_cold_start(book
     needs = find_needs(program)
     short = raise_need(program, needs[0], 1e3)
     plan = solve_program(short, OPTIONS)
-    start = find_start(short, plan, OPTIONS)
-    from_short = CarriedBasis(short, start, OPTIONS)
+    from_short = CarriedBasis(short, find_start(short, plan, OPTIONS), OPTIONS)
     asked = [(carried, program, row, times) for row in needs for times in (0.01, 10.0)]
     asked += [(from_short, short, row, 0.1) for row in needs]
     stayed, with_more_missing = [], 0
@@ -246,7 +245,7 @@ def test_what_stays_on_the_faces_of_the_plan_has_the_values_of_a_cold_start(book
 
 
 def test_no_face_is_stayed_on_whose_bound_is_there_no_longer():
-    _, _, program, _, start, carried = solved_book("INSTITUTIONS", "least_shortfall", True)
+    program = solved_book("INSTITUTIONS", "least_shortfall", True)[2]
     short = raise_need(program, find_needs(program)[0], 1e3)
     start = find_start(short, solve_program(short, OPTIONS), OPTIONS)
     carried = CarriedBasis(short, start, OPTIONS)

@@ -31,7 +31,7 @@ from cssopt.solve.answer import (
     round_off,
     without_plan,
 )
-from cssopt.solve.holding import ACTIVE, HELD, find_corner, hold_stages
+from cssopt.solve.holding import HELD, find_corner, hold_stages
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.session import Answer, HighsSession, Rebuild
@@ -145,10 +145,9 @@ class CarriedBasis:
     def stay_on_faces(self, program: Program) -> Solved | None:
         """All stages of an LP in which bounds alone are other ones, from its last stage alone.
 
-        The duals of the stages before prove what is least of them wherever whatever has a dual
-        stands at its bound (complementary slackness; Dantzig 1963), the bounds as they now are:
-        whoever stays on the faces reaches it. None where that is not known, the last stage has no
-        optimum there, or less is held there than of the plan.
+        Its faces are those of the stages before with the bounds as they now are: whoever stays on
+        them reaches the least of each. None where that is not known, the last stage has no optimum
+        there, or less is held there than of the plan.
         """
         start, own, last = self._start, self.program, len(program.stages) - 1
         holders = start.holders[:last]
@@ -161,11 +160,11 @@ class CarriedBasis:
             or self._options.is_over
             or len(holders) < last
             or not all(stage.holds for stage in program.stages[:last])
-            or not all(holder and _has_bounds(holder, program) for holder in holders)
+            or not all(holders)
         ):
             return None
         holding = hold_stages(program, last, start.limits, holders)
-        solved = None if holding.has_rows else self._solve_near(holding.program, last)
+        solved = self._solve_near(holding.program, last) if holding.is_by_faces else None
         if not isinstance(solved, Solved) or solved.status is not Status.OPTIMAL:
             return None
         assert solved.figures is not None
@@ -377,16 +376,6 @@ def _price(solved: Solved, priced: StageVertex) -> Solved:
     return replace(
         solved, row_prices=priced.rows_held, column_prices=priced.columns_held, vertices=(priced,)
     )
-
-
-def _has_bounds(vertex: Vertex, program: Program) -> bool:
-    """True where whatever has a dual has a bound to stand at."""
-    rows, columns = vertex.rows[: len(program.rows)], vertex.columns
-    at = np.where(rows > 0, program.row_lower, program.row_upper)
-    ends = np.where(columns > 0, program.lower, program.upper)
-    needed = np.append(at[np.abs(rows) * vertex.scale > ACTIVE],
-                       ends[np.abs(columns) * vertex.scale > ACTIVE])  # fmt: skip
-    return bool(np.isfinite(needed).all())
 
 
 def _places(names: Sequence[Name]) -> Mapping[Name, int]:

@@ -28,7 +28,6 @@ other, so the more of them, the worse the plan."""
 _NEAR_GAP, _NEAR_NODES = 1e-2, 1
 """How near is near enough: what is left is found by the search that follows."""
 
-
 _ROUNDING = 1e-9
 """What rounding may take of a bound that is a whole number."""
 

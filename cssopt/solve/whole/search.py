@@ -112,7 +112,9 @@ class _Search:
             plan = self._find()
             if plan is not None and not self._work.cancelled:
                 self._finish_proof()
-            self._bound = max(self._bound, self._crew.known if self._is_proof_begun else -math.inf)
+            elif self._is_proof_begun:
+                # At Ctrl-C no proof is waited for, but what is proven by then counts.
+                self._bound = max(self._bound, self._crew.known)
         value = math.nan if plan is None else self._objective.value_of(plan)
         weighted = Weighted(self._objective.weights, value, self._bound)
         return Found(plan, weighted, self._least, self._work.cancelled, self._work.seconds)
