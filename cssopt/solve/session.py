@@ -134,6 +134,11 @@ class Rebuild(StrEnum):
     INTERRUPTED = "it was interrupted: nothing found before may be read as an answer"
 
 
+def begins_inside(program: Program) -> bool:
+    """True where an LP is best begun by an interior point, as it is large."""
+    return bool(program.matrix.nnz >= _LARGE)
+
+
 def accept(status: Any, what: str) -> None:
     """SolveError where HiGHS did not take what it was given, which it says by its status only."""
     if status == highspy.HighsStatus.kError:
@@ -265,7 +270,7 @@ class HighsSession:
         if self._log is not None:
             self._highs.setOptionValue("output_flag", True)
             self._highs.cbLogging += self._log.hear
-        self.is_large = self.program.matrix.nnz >= _LARGE
+        self.is_large = begins_inside(self.program)
         if self.is_large:
             self._highs.setOptionValue("solver", "ipx")
 

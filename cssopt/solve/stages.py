@@ -35,7 +35,7 @@ from cssopt.solve.integrality import optimise_exactly
 from cssopt.solve.levels import CUT, NO_LEVEL, settle_ties
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow, relax
-from cssopt.solve.session import Answer, HighsSession, Rebuild, check_version
+from cssopt.solve.session import Answer, HighsSession, Rebuild, begins_inside, check_version
 from cssopt.solve.whole.search import find_plan, is_large
 from cssopt.solve.whole.weights import Objective
 from cssopt.solve.whole.work import LARGE_ROOT
@@ -219,7 +219,7 @@ class FromNothing(Start):
 
     def optimise(self, session: HighsSession) -> Answer:
         """Minimise the stage that was loaded last."""
-        if self._number == 0 and _is_begun_at_sum(session):
+        if self._number == 0 and is_begun_at_sum(session.program):
             answer = self._optimise_from_sum(session)
             if answer is not None:
                 return answer
@@ -251,9 +251,9 @@ class FromNothing(Start):
         return answer
 
 
-def _is_begun_at_sum(session: HighsSession) -> bool:
-    program = session.program
-    return session.is_large and not program.is_whole and len(program.stages) > 1
+def is_begun_at_sum(program: Program) -> bool:
+    """True where the stages begin at the sum of the first two, from nothing."""
+    return begins_inside(program) and not program.is_whole and len(program.stages) > 1
 
 
 class FromPlan(FromNothing):

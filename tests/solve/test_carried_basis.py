@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import replace
 from functools import cache
 
@@ -18,6 +19,7 @@ from cssopt.solve.compile import compile_problem
 from cssopt.solve.holding import Holding, find_least, hold_stages
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import StageConstraint
+from cssopt.solve.session import HighsSession, Rebuild
 from cssopt.solve.stages import solve_program
 from cssopt.solve.warm.carried_basis import CarriedBasis, find_start
 from cssopt.tables.patch import patch_tables
@@ -209,21 +211,26 @@ def test_what_stays_on_the_faces_of_the_plan_has_the_values_of_a_cold_start(book
 
     More of it still is missing too, and so are the duals of the plan from which that is asked.
     """
-    _, _, program, _, _, carried = solved_book(book, "least_shortfall", True)
+    _, _, program, solved, _, carried = solved_book(book, "least_shortfall", True)
     needs = find_needs(program)
     short = raise_need(program, needs[0], 1e3)
     plan = solve_program(short, OPTIONS)
     from_short = CarriedBasis(short, find_start(short, plan, OPTIONS), OPTIONS)
     asked = [(carried, program, row, times) for row in needs for times in (0.01, 10.0)]
     asked += [(from_short, short, row, 0.1) for row in needs]
+    begun_at = {carried: solved.stages[0].value, from_short: plan.stages[0].value}
     stayed, with_more_missing = [], 0
     for begun, own, row, times in asked:
         other = raise_need(own, row, times)
         found = begun.stay_on_faces(other)
-        stayed.append(found is not None)
-        if found is None:
-            continue
+        assert found is not None
         cold = solve_program(other, OPTIONS)
+        stayed.append(found.values is not None)
+        if found.values is None:
+            # Denied by all plans that miss no more, and so by no plan.
+            assert found.status is Status.INFEASIBLE
+            assert cold.stages[0].value > begun_at[begun] + 1e-6
+            continue
         if begun is from_short:
             with_more_missing += cold.stages[0].value > plan.stages[0].value + 1e-6
         assert found.status is cold.status is Status.OPTIMAL
@@ -272,3 +279,46 @@ def test_an_answer_does_not_depend_on_those_before_it():
     first, *others = [ask(row) for row in (*needs[:3], needs[0])]
     assert first.values is not None
     np.testing.assert_array_equal(first.values, others[-1].values)
+
+
+def test_programs_of_one_shape_are_loaded_once(monkeypatch):
+    _, _, program, _, start, _ = solved_book("FORCES", "least_shortfall", True)
+    loaded = []
+
+    class Counted(HighsSession):
+        def __init__(self, *asked):
+            super().__init__(*asked)
+            loaded.append(self)
+
+    monkeypatch.setattr(sys.modules[CarriedBasis.__module__], "HighsSession", Counted)
+    carried = CarriedBasis(program, start, OPTIONS)
+    needs = find_needs(program)[:3]
+    for row in needs:
+        assert carried.stay_on_faces(raise_need(program, row, 0.01)) is not None
+    assert len(needs) == 3
+    assert len(loaded) == 1
+    # The stages one by one are other programs: the first with nothing held, the last with all.
+    for row in needs:
+        carried.solve_stages(raise_need(program, row, 0.01), ())
+    assert len(loaded) <= 1 + len(program.stages)
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_what_leaves_the_faces_has_the_values_of_a_cold_start(is_large, monkeypatch):
+    """A large program begins from nothing, and says so; a small one near the plan."""
+    _, _, program, solved, _, carried = solved_book("INSTITUTIONS", "least_shortfall", True)
+    others = [raise_need(program, row, 10.0) for row in find_needs(program)]
+    denied = [each for each in others if carried.stay_on_faces(each).values is None]
+    assert denied
+    for other in denied:
+        cold = solve_program(other, OPTIONS)
+        with monkeypatch.context() as patched:
+            if is_large:
+                patched.setattr(sys.modules[HighsSession.__module__], "_LARGE", 0)
+            found = carried.leave_faces(other)
+        near = [each for part in found for each in part.stages]
+        assert [each.name for each in near] == [each.name for each in cold.stages]
+        values = [each.value for each in cold.stages]
+        assert [each.value for each in near] == pytest.approx(values, rel=1e-6)
+        assert near[0].value > solved.stages[0].value + 1e-6
+        assert (found[0].rebuilds[:1] == (Rebuild.FAR,)) is is_large

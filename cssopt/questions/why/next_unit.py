@@ -128,10 +128,12 @@ class Asker:
     def _solve(self, program: Program) -> list[Solved]:
         """The stages, each with those before it held at what they now reach."""
         stayed = self._carried.stay_on_faces(program)
-        if stayed is not None:
-            return [stayed]
-        # Where nothing more is missing, the money is that of the very same limit.
-        return self._carried.solve_stages(program, (), at_least=self._start.limits)
+        if stayed is None:
+            # Where nothing more is missing, the money is that of the very same limit.
+            return self._carried.solve_stages(program, (), at_least=self._start.limits)
+        if stayed.values is None:
+            return self._carried.leave_faces(program)
+        return [stayed]
 
     def _find_rises(self, program: Program, solved: list[Solved]) -> tuple[Rise, ...]:
         before = polish_last(program, self._base)

@@ -35,7 +35,7 @@ from cssopt.solve.holding import HELD, find_corner, hold_stages
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.session import Answer, HighsSession, Rebuild
-from cssopt.solve.stages import Start, solve_program, solve_stages
+from cssopt.solve.stages import Start, is_begun_at_sum, solve_program, solve_stages
 
 Limits = tuple[tuple[float, ...], ...]
 """What each stage but the last may reach at most in the rows that later stages hold."""
@@ -146,8 +146,8 @@ class CarriedBasis:
         """All stages of an LP in which bounds alone are other ones, from its last stage alone.
 
         Its faces are those of the stages before with the bounds as they now are: whoever stays on
-        them reaches the least of each. None where that is not known, the last stage has no optimum
-        there, or less is held there than of the plan.
+        them reaches the least of each. Infeasible where it is proven that no plan does. None where
+        neither is known, or less is held there than of the plan.
         """
         start, own, last = self._start, self.program, len(program.stages) - 1
         holders = start.holders[:last]
@@ -165,8 +165,10 @@ class CarriedBasis:
             return None
         holding = hold_stages(program, last, start.limits, holders)
         solved = self._solve_near(holding.program, last) if holding.is_by_faces else None
-        if not isinstance(solved, Solved) or solved.status is not Status.OPTIMAL:
+        if not isinstance(solved, Solved):
             return None
+        if solved.status is not Status.OPTIMAL:
+            return solved if solved.status is Status.INFEASIBLE else None
         assert solved.figures is not None
         assert solved.values is not None
         earlier, limits = [], []
@@ -180,6 +182,17 @@ class CarriedBasis:
             limits.append(tuple(map(max, reached, least)))
         solved = _price(solved, holding.price(solved.vertices[-1].vertex))
         return replace(solved, stages=(*earlier, *solved.stages), limits=tuple(limits))
+
+    def leave_faces(self, program: Program) -> list[Solved]:
+        """As `solve_stages`, of an LP of which it is proven that no plan stays on the faces.
+
+        More is missing in all of its plans. To take up a rule that missed nothing before is a long
+        way, for each stage anew: a large program begins from nothing, at the sum of both.
+        """
+        if not is_begun_at_sum(program):
+            return self.solve_stages(program, (), at_least=self._start.limits)
+        solved = solve_program(program, self._options)
+        return [replace(solved, rebuilds=(Rebuild.FAR, *solved.rebuilds))]
 
     def solve_stage(self, program: Program, number: int, limits: Limits) -> Solved:
         """Minimise one stage of a similar program with those before it held at these limits.
