@@ -538,6 +538,12 @@ class HighsSession:
         self._highs.setBasis(own_basis)
         self._weights_are_exact = False
 
+    def return_afresh(self, basis: Basis) -> None:
+        """Let the next run begin at a basis, as the first one did: no matter what ran before."""
+        self._highs.clearSolver()
+        self._has_weights = False
+        self.begin_at(basis)
+
     def start_from(self, plan: Floats) -> None:
         """Let the next search for whole numbers begin at a plan."""
         self._start = plan

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +30,11 @@ class LinearFigure:
         # wait for each other where another process has the cores (2.7 ms for 33,000 columns).
         where = self._counting
         return float((self.coefficients[where] * plan[where]).sum()) + self.constant
+
+    @property
+    def turned(self) -> LinearFigure:
+        """The figure whose least is the most of this one."""
+        return LinearFigure(-self.coefficients, -self.constant)
 
     @cached_property
     def _counting(self) -> NDArray[np.int64]:
@@ -85,7 +89,7 @@ class LpSession:
         self._rows: list[int] = []
         self._most: list[float] = []
         self._moved = True
-        self._kept: Any = None
+        self._kept: Basis | None = None
         fitted = None if basis is None or program.is_whole else fit_basis(basis, program)
         self.has_basis = fitted is not None
         if fitted is not None:
@@ -132,12 +136,14 @@ class LpSession:
     def keep_basis(self) -> bool:
         """Keep the basis that an LP begins at, for `return_to_kept`, with the limits added so far;
         False where none is known."""
-        self._kept = self._session.own_basis if self.has_basis else None
-        return self.has_basis
+        self._kept = self._session.basis if self.has_basis else None
+        return self._kept is not None
 
     def return_to_kept(self) -> None:
-        """Let the next question begin at the basis that was kept: its plan keeps every limit."""
-        self._session.return_to(self._kept)
+        """Let the next question begin at the basis that was kept, whatever was asked since: its
+        plan keeps every limit."""
+        assert self._kept is not None
+        self._session.return_afresh(self._kept)
         self.has_basis, self._moved = True, False
 
     def start_from(self, plan: Floats) -> None:
