@@ -29,6 +29,9 @@ _ROUNDING = 1e-9
 _SLACK = 1e-7
 """By how much the solver lets a plan go beyond a limit (million)."""
 
+_PATIENCE = 2.0
+"""How much longer than from nothing an end may take on its way: XXX"""
+
 SIDE_BY_SIDE = 8
 """Contributions that may be asked side by side: each knows the plans of those before them."""
 
@@ -292,7 +295,8 @@ class EndFinder:
         return end
 
     def _ask(self, figure: LinearFigure, start: Floats) -> QuestionAnswer:
-        answer = ask(self._session, figure, start, near=self._session.has_basis)
+        near = self._session.has_basis
+        answer = ask(self._session, figure, start, near=near, patience=_PATIENCE)
         self._solves += 1
         if answer.plan is not None:
             self._bounds.add(answer.plan)
@@ -300,11 +304,16 @@ class EndFinder:
 
 
 def ask(
-    session: LpSession, figure: LinearFigure, start: Floats, *, near: bool = False
+    session: LpSession,
+    figure: LinearFigure,
+    start: Floats,
+    *,
+    near: bool = False,
+    patience: float = 1.0,
 ) -> QuestionAnswer:
     """The least value of a figure; an LP that fails near the last answer is asked from afar."""
     session.start_from(start)
-    answer = session.minimise(figure, near=near)
+    answer = session.minimise(figure, near=near, patience=patience)
     if near and answer.plan is None and answer.status is Status.ERROR:
         answer = session.minimise(figure, near=False)
     return answer

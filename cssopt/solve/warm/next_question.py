@@ -151,11 +151,14 @@ class LpSession:
         if self.whole:
             self._session.start_from(plan)
 
-    def minimise(self, figure: LinearFigure, *, near: bool = True) -> QuestionAnswer:
+    def minimise(
+        self, figure: LinearFigure, *, near: bool = True, patience: float = 1.0
+    ) -> QuestionAnswer:
         """The least value of a figure under the limits as they are; the time limit is per call.
 
         `near` where the last answer is likely to be close to this one: an LP then starts from its
-        basis; else it is solved from the start, which is quicker than a long way.
+        basis; else it is solved from the start, which is quicker than a long way. `patience`: how
+        much longer than from the start it may take near, until that is given up.
         """
         if self._options.is_over:
             return QuestionAnswer(Status.NO_PLAN_YET, None, math.nan, -math.inf, 0.0, NOT_ASKED)
@@ -165,7 +168,9 @@ class LpSession:
         if not near and not self.whole:
             session.forget(Rebuild.FAR)
         primal, self._moved = not self._moved, False
-        status, value, bound = optimise_exactly(session, near=near, primal=primal)
+        status, value, bound = optimise_exactly(
+            session, near=near, primal=primal, patience=patience
+        )
         plan = None if math.isnan(value) else session.plan
         self.has_basis = status is Status.OPTIMAL and not self.whole
         return QuestionAnswer(status, plan, value, bound, session.seconds, session.message)
