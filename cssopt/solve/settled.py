@@ -62,7 +62,11 @@ class Settled:
 
 
 def settle(program: Program) -> Settled:
-    """Leave out of a program without whole numbers what its bounds settle."""
+    """Leave out of a program what its bounds settle; one with whole numbers stays as it is, as
+    each search presolves it."""
+    if program.is_whole:
+        rows, columns = map(np.arange, program.shape)
+        return Settled(program, program, rows, columns, np.zeros(len(columns)))
     count = len(program.row_lower)
     entries = np.flatnonzero(program.matrix.data)
     row = np.repeat(np.arange(count), np.diff(program.matrix.indptr))[entries]

@@ -208,7 +208,7 @@ def test_a_limit_of_the_search_leaves_what_is_possible_and_what_is_sure(monkeypa
     stopped = QuestionAnswer(Status.FEASIBLE, np.array([1.0, 2.0, 1.0]), 2.0, 1.0, 0.0)
     nothing = QuestionAnswer(Status.INTERRUPTED, None, math.nan, math.nan, 0.0, "No plan in time.")
 
-    def minimise(_session, figure, *, near=True):
+    def minimise(_session, figure, *, near=True, patience=1.0):
         return stopped if figure.coefficients[1] > 0 else nothing
 
     monkeypatch.setattr(LpSession, "minimise", minimise)
