@@ -21,9 +21,7 @@ from cssopt.solution.run import ProgressCallback
 from cssopt.solve.answer import PROVEN_GAP, Basis, Options, relative_gap
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
-from cssopt.solve.settled import settle
 from cssopt.solve.warm.next_question import LinearFigure, LpSession, QuestionAnswer
-from cssopt.solve.warm.same_shape import fit_basis
 
 _ROUNDING = 1e-9
 """Share of the expenditure that rounding may take of its ceiling."""
@@ -235,20 +233,15 @@ class EndFinder:
         levels: Sequence[float],
         basis: Basis | None,
     ) -> None:
-        self._settled = settle(program)
-        fitted = None if basis is None else fit_basis(basis, program)
-        if fitted is not None:
-            fitted = self._settled.fit(fitted, bounds.plans[0][1])
-        self._session = LpSession(self._settled.program, options, fitted)
+        self._session = LpSession(program, options, basis)
         self._base = bounds
         self._bounds = bounds
         self._levels = levels
         self._solves = 0
-        expenditure = self._settled.narrow(bounds.expenditure)
-        self._number = self._session.add_limit(expenditure)
-        if not program.is_whole:
-            # A few steps from the base plan; from nothing, it takes no longer than any end.
-            self._session.minimise(expenditure, near=self._session.has_basis)
+        self._number = bounds.limit(self._session)
+        if not self._session.has_basis and not program.is_whole:
+            # From nothing, the least expenditure takes no longer than any end.
+            self._session.minimise(widen(bounds.expenditure, program.shape[1]), near=False)
         self._has_base = self._session.keep_basis()
 
     def __call__(self, asked: Asked) -> Found:
@@ -262,7 +255,7 @@ class EndFinder:
 
     def _find_ends(self, figure: LinearFigure) -> list[End]:
         """The least value at every level, by level."""
-        floor = find_floor(self._settled.program, self._settled.narrow(figure))
+        floor = find_floor(self._session.program, figure)
         if self._has_base:
             self._begin_at_base(figure, floor)
         found = [self._find_end(figure, level, floor) for level in self._levels]
@@ -302,12 +295,11 @@ class EndFinder:
         return end
 
     def _ask(self, figure: LinearFigure, start: Floats) -> QuestionAnswer:
-        settled, near = self._settled, self._session.has_basis
-        own, start = settled.narrow(figure), start[settled.columns]
-        answer = ask(self._session, own, start, near=near, patience=_PATIENCE)
+        near = self._session.has_basis
+        answer = ask(self._session, figure, start, near=near, patience=_PATIENCE)
         self._solves += 1
         if answer.plan is not None:
-            self._bounds.add(settled.widen(answer.plan))
+            self._bounds.add(answer.plan)
         return answer
 
 
