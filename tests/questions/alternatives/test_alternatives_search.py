@@ -21,7 +21,7 @@ from cssopt.questions.alternatives.ranges import (
 )
 from cssopt.questions.alternatives.result import Contribution, ContributionRange
 from cssopt.runs.pool import Lost
-from cssopt.solve.answer import Options
+from cssopt.solve.answer import Options, is_left
 from cssopt.solve.outcome import Status
 from cssopt.solve.warm.next_question import LinearFigure, LpSession, QuestionAnswer
 
@@ -235,6 +235,19 @@ def test_an_interrupted_search_asks_no_more(monkeypatch):
     assert {one.status for one in found} == {Status.INTERRUPTED}
     assert {one.message for one in found} == {NOT_ASKED}
     assert all(one.surely_most == 4.0 for one in found)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_what_is_not_asked_in_time_is_no_question_and_says_so(processes):
+    program = make_program(whole=False)
+    late = {"until": 0.0, "processes": processes}
+    _, forces, search = set_out(program, (0, 3, 0), (0.1, 0.5), **late)
+    found = search.find(forces, silent)
+    assert search.solves == 0
+    assert not search.cancelled
+    assert {one.status for one in found} == {Status.FEASIBLE}
+    assert all(is_left(one.message) for one in found)
+    assert [(one.least, one.most) for one in found] == [(0, 0), (3, 3), (0, 0)] * 2
 
 
 def test_ends_below_nothing_are_not_cut_off():
