@@ -238,6 +238,28 @@ def test_an_interrupted_search_asks_no_more(monkeypatch):
 
 
 @pytest.mark.parametrize("processes", [1, 2])
+def test_ctrl_c_keeps_what_was_found(processes):
+    """It comes when the second one is told: with one process before its work, else after it."""
+    told = []
+
+    def press(step):
+        told.append(step)
+        if len(told) == 2:
+            raise KeyboardInterrupt
+
+    given = (0, 3, 0), (0.1, 0.5)
+    bounds, forces, search = set_out(make_program(whole=False), *given, processes=processes)
+    found = search.find(forces, press)
+    assert search.cancelled
+    asked = [one for one in found if one.status is Status.OPTIMAL]
+    left = [one for one in found if one.status is not Status.OPTIMAL]
+    assert len(asked) == 2 * processes
+    assert {one.status for one in left} == {Status.INTERRUPTED}
+    assert {one.message for one in left} == {NOT_ASKED}
+    assert len(bounds.plans) > 1
+
+
+@pytest.mark.parametrize("processes", [1, 2])
 def test_what_is_not_asked_in_time_is_no_question_and_says_so(processes):
     program = make_program(whole=False)
     late = {"until": 0.0, "processes": processes}
