@@ -249,14 +249,15 @@ def test_ctrl_c_keeps_what_was_found(processes):
 
     given = (0, 3, 0), (0.1, 0.5)
     bounds, forces, search = set_out(make_program(whole=False), *given, processes=processes)
-    found = search.find(forces, press)
+    again = {Contribution(KIND, ("member", "force"), ("a", k.key[0])): f for k, f in forces.items()}
+    found = search.find({**forces, **again}, press)
     assert search.cancelled
-    asked = [one for one in found if one.status is Status.OPTIMAL]
-    left = [one for one in found if one.status is not Status.OPTIMAL]
-    assert len(asked) == 2 * processes
-    assert {one.status for one in left} == {Status.INTERRUPTED}
-    assert {one.message for one in left} == {NOT_ASKED}
     assert len(bounds.plans) > 1
+    # What was found by then may prove ends of others too.
+    assert sum(one.status is Status.OPTIMAL for one in found) >= 2 * processes
+    left = [one for one in found if one.status is not Status.OPTIMAL]
+    assert left
+    assert {(one.status, one.message) for one in left} == {(Status.INTERRUPTED, NOT_ASKED)}
 
 
 @pytest.mark.parametrize("processes", [1, 2])
