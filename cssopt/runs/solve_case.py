@@ -76,7 +76,7 @@ def give_case_numbers(
     return give_numbers(instance, options, pooled_cost, tell)
 
 
-def find_processes(solution: Solution, solves: int | None = None) -> int:
+def find_processes(solution: plan.Solution, solves: int | None = None) -> int:
     """Processes worth starting: one where the work is quick.
 
     The work is that many solves like this one, from checking to auditing; by default its

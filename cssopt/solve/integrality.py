@@ -26,14 +26,16 @@ _BROKEN = 1e-9
 """By how much rounding breaks a rule by which a plan leaked."""
 
 
-def optimise_exactly(session: HighsSession, *, near: bool = False, primal: bool = False) -> Answer:
+def optimise_exactly(
+    session: HighsSession, *, near: bool = False, primal: bool = False, patience: float = 1.0
+) -> Answer:
     """`HighsSession.optimise`, until the plan found is one with its whole numbers exactly whole.
 
     At the end HiGHS holds that plan and its prices, those of the LP with its whole numbers fixed.
     A plan that is not proven to be the best is `FEASIBLE`.
     """
     if not session.program.is_whole:
-        return session.optimise(near=near, primal=primal)
+        return session.optimise(near=near, primal=primal, patience=patience)
     free_whole_numbers(session)
     status, told, bound = session.optimise()
     if math.isnan(told) or session.cancelled:

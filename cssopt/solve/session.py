@@ -543,6 +543,12 @@ class HighsSession:
         self._highs.setBasis(own_basis)
         self._weights_are_exact = False
 
+    def return_afresh(self, basis: Basis) -> None:
+        """Let the next run begin at a basis, as the first one did: no matter what ran before."""
+        self._highs.clearSolver()
+        self._has_weights = False
+        self.begin_at(basis)
+
     def start_from(self, plan: Floats) -> None:
         """Let the next search for whole numbers begin at a plan."""
         self._start = plan
@@ -597,17 +603,20 @@ class HighsSession:
         primal: bool = False,
         or_far: bool = True,
         leash: int | None = None,
+        patience: float = 1.0,
     ) -> Answer:
         """Run HiGHS on the current objective: status, value and proven bound (nan: no plan).
 
         `near`: an LP starts from the basis that HiGHS holds, on a leash; `primal`: by the primal
         method, for a basis that is feasible but not optimal; `or_far`: from nothing where that
-        does not arrive; `leash`: its steps (None: what the start from nothing cost).
+        does not arrive; `leash`: its steps (None: what the start from nothing cost, times the
+        `patience`).
         """
         self.message, self.denial_is_proven, self.near_steps = "", False, 0
         if self.program.is_whole:
             ending = self._search()
         else:
+            leash = int(patience * self._find_leash()) if leash is None else leash
             ending = self._solve_linear(near=near, primal=primal, or_far=or_far, leash=leash)
         return self._judge(ending)
 
@@ -661,7 +670,7 @@ class HighsSession:
                 ending = self.run()
         return ending
 
-    def _solve_linear(self, *, near: bool, primal: bool, or_far: bool, leash: int | None) -> Ending:
+    def _solve_linear(self, *, near: bool, primal: bool, or_far: bool, leash: int) -> Ending:
         """Try one way of solving an LP after another, until one gives an answer to be believed.
 
         First the quickest, each on a leash: a simplex method that has lost its way takes 100 times
@@ -697,13 +706,12 @@ class HighsSession:
             self._steps = steps
         return ending
 
-    def _run_near(self, *, primal: bool, leash: int | None) -> Ending:
+    def _run_near(self, *, primal: bool, leash: int) -> Ending:
         """Run HiGHS from the basis that it holds, on a leash.
 
         Where the dual method has not arrived after as many steps as the first weights of steepest
         edges cost, it begins there again by these (Forrest and Goldfarb 1992).
         """
-        leash = self._find_leash() if leash is None else leash
         weights = math.ceil(_WEIGHTS * self.shape[0])
         first = leash if primal else min(leash, weights)
         begun_at = self.own_basis

@@ -90,6 +90,24 @@ def test_what_is_given_up_begins_anew_and_says_so(monkeypatch):
     assert minimise(fresh, other)[:2] == (status, pytest.approx(value, rel=1e-9))
 
 
+def test_patience_lengthens_the_leash_and_keeps_the_answer(monkeypatch):
+    """Begun at the same basis, what is given up after so many steps arrives within more."""
+    shorten(monkeypatch, 0)
+    program = pose()
+    first, other = np.random.default_rng(0).random((2, program.shape[1]))
+    session = Counted(program)
+    minimise(session, first)
+    answers, rebuilds = [], []
+    for patience in (1.0, 1e6):
+        own = Counted(program)
+        own.begin_at(replace(session.basis, steps=1.0))
+        answers.append(minimise(own, other, near=True, primal=True, patience=patience))
+        rebuilds.append(own.rebuilds)
+    assert rebuilds == [[Rebuild.LOST], []]
+    (status, value, _), (again, other_value, _) = answers
+    assert (status, value) == (again, pytest.approx(other_value, rel=1e-9))
+
+
 def test_a_carried_basis_knows_what_it_cost():
     program = pose()
     program = replace(program, stages=program.stages[-1:])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 from cssopt.assembly.criteria import add_criteria, find_expenditure
 from cssopt.document.document import Document
@@ -51,8 +50,6 @@ class AlternativesAsked(Common):
     of the search came first, a range says what is sure.
     """
 
-    has_processes: ClassVar[bool] = False
-
     within: Sequence[float] = option(
         (0.01, 0.02, 0.05),
         "How much more than the least may be spent, as shares: 0.02, or 0.01,0.02,0.05 (default).",
@@ -84,7 +81,13 @@ class AlternativesAsked(Common):
         base, program = run_program(instance, options, tell=self.tell)
         asked.keep_base(Solution.made_from(case, base))
         return find_alternatives(
-            base, program, expenditure, within=self.within, plans=self.plans, tell=self.tell
+            base,
+            program,
+            expenditure,
+            within=self.within,
+            plans=self.plans,
+            processes=self.processes,
+            tell=self.tell,
         )
 
     def show(self, found: Alternatives, asked: Asking) -> Document:

@@ -29,6 +29,7 @@ from cssopt.questions.alternatives.result import (
 )
 from cssopt.runs.plan_checks import check_outcome, check_plan
 from cssopt.runs.read_outcome import OutcomeReader
+from cssopt.runs.solve_case import find_processes
 from cssopt.solution.held_stages import figure_of, find_held
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback, tell_nothing
@@ -36,7 +37,7 @@ from cssopt.solution.verdicts import Auditor, Verdict
 from cssopt.solve.answer import StageResult, relative_gap
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Floats, Program
-from cssopt.solve.warm.next_question import LinearFigure, LpSession
+from cssopt.solve.warm.next_question import LinearFigure
 
 
 def find_alternatives(
@@ -46,12 +47,14 @@ def find_alternatives(
     *,
     within: Sequence[float],
     plans: int,
+    processes: int | None = None,
     tell: ProgressCallback = tell_nothing,
 ) -> Alternatives:
     """Ranges of every contribution, and plans that differ most, for each share of `within`.
 
     `base` and `program` are as of `run_program`. What the study's stages hold is held in all plans.
-    `plans`: most alternatives for each share.
+    `plans`: most alternatives for each share. `processes`: contributions asked side by side; None:
+    as many as pay.
     """
     levels = tuple(sorted(set(within)))
     if base.solved.values is None:
@@ -67,7 +70,9 @@ def find_alternatives(
     held = find_held(program, base.solved, [expenditure])
     contributions = dict(_find_contributions(base, program))
     basis = base.solved.bases[-1] if base.solved.bases else None
-    search = Ranges(LpSession(held.program, options, basis), bounds, levels)
+    # Both ends of a contribution take about as long as a plan.
+    processes = processes or find_processes(base, len(contributions))
+    search = Ranges(held.program, options, bounds, levels, basis=basis, processes=processes)
     ranges = search.find(contributions, tell)
     auditor = Auditor(instance.assemble)
     ends = _audit_ends(held.program, [plan for _, plan in bounds.plans[1:]], auditor)

@@ -1,20 +1,24 @@
-"""Least and most of every contribution at each level of expenditure, on one loaded program.
+"""Least and most of every contribution at each level of expenditure.
 
 A question is not asked where a plan is known that reaches what nothing can go beyond. The levels of
-one end are asked one after another: only the ceiling changes, so that an LP starts near.
+one end are asked one after another: only the ceiling changes, so that an LP starts near. Each
+contribution begins at the base plan, so that several can be asked side by side.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from cssopt.questions.alternatives.result import Contribution, ContributionRange
-from cssopt.solution.steps import NumberedStep
-from cssopt.solve.answer import PROVEN_GAP, relative_gap
+from cssopt.runs.count import count_items
+from cssopt.runs.pool import PAUSE, Lost, Pool
+from cssopt.solution.run import ProgressCallback
+from cssopt.solve.answer import PROVEN_GAP, Basis, Options, is_left, relative_gap
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.warm.next_question import LinearFigure, LpSession, QuestionAnswer
@@ -24,6 +28,13 @@ _ROUNDING = 1e-9
 
 _SLACK = 1e-7
 """By how much the solver lets a plan go beyond a limit (million)."""
+
+_PATIENCE = 2.0
+"""How many times what a start from nothing costs an end may take near the last one: most of those
+that take longer than once arrive soon after (8 members: 3 of 4)."""
+
+SIDE_BY_SIDE = 8
+"""Contributions that may be asked at once: each knows the plans of those before all of them."""
 
 NOT_ASKED = "The run was interrupted before this was asked."
 
@@ -55,10 +66,14 @@ class Bounds:
         own = plan[: len(self.expenditure.coefficients)]
         self.plans.append((self.expenditure.of(own), own))
 
+    def find_known(self, within: float) -> list[int]:
+        """The places of the plans that spend no more than that."""
+        most = self.ceiling(within) + _SLACK
+        return [place for place, (spent, _) in enumerate(self.plans) if spent <= most]
+
     def known(self, within: float) -> list[Floats]:
         """The plans that spend no more than that."""
-        most = self.ceiling(within) + _SLACK
-        return [plan for spent, plan in self.plans if spent <= most]
+        return [self.plans[place][1] for place in self.find_known(within)]
 
 
 def widen(figure: LinearFigure, count: int) -> LinearFigure:
@@ -77,56 +92,176 @@ class End:
     message: str = ""
 
 
+class Asked(NamedTuple):
+    """A contribution whose ends are asked for: its place among all, its figure, and the plans that
+    are known to come nearest to its ends, each with its expenditure."""
+
+    place: int
+    figure: LinearFigure
+    plans: Sequence[tuple[float, Floats]]
+
+
+class Found(NamedTuple):
+    """Both ends of a contribution by level, the most as the least of the figure turned around; the
+    plans found on the way, how many questions it took, and whether Ctrl-C ended one."""
+
+    low: Sequence[End]
+    high: Sequence[End]
+    plans: Sequence[tuple[float, Floats]] = ()
+    solves: int = 0
+    cancelled: bool = False
+
+
 class Ranges:
-    """Asks for both ends of contributions at every level.
+    """Asks for both ends of contributions at every level, several of them side by side.
 
     Attributes
     ----------
-    solves: questions asked so far.
+    solves: questions asked so far. cancelled: True once Ctrl-C has ended the search.
     """
 
-    def __init__(self, session: LpSession, bounds: Bounds, levels: Sequence[float]) -> None:
-        """`levels`: shares of the least expenditure, rising."""
-        self._session = session
+    def __init__(
+        self,
+        program: Program,
+        options: Options,
+        bounds: Bounds,
+        levels: Sequence[float],
+        *,
+        basis: Basis | None = None,
+        processes: int = 1,
+    ) -> None:
+        """`levels`: shares of the least expenditure, rising. `basis`: where the base plan stands.
+
+        `bounds` has that plan, and gets all that are found.
+        """
+        alone = replace(bounds, plans=bounds.plans[:1])
+        self._arguments = program, options, alone, tuple(levels), basis
+        self._program = program
         self._bounds = bounds
         self._levels = levels
-        self._number = bounds.limit(session)
-        self._at = -1
+        self._processes = 1 if options.is_over else processes
+        self._found: dict[int, Found] = {}
         self.solves = 0
-        self._has_base = session.keep_basis()
-
-    @property
-    def cancelled(self) -> bool:
-        """True once Ctrl-C has ended a question."""
-        return self._session.cancelled
+        self.cancelled = False
 
     def find(
-        self, contributions: Mapping[Contribution, LinearFigure], tell: Callable[[str], None]
+        self, contributions: Mapping[Contribution, LinearFigure], tell: ProgressCallback
     ) -> list[ContributionRange]:
         """The ranges of all contributions, by level."""
-        found: dict[float, list[ContributionRange]] = {level: [] for level in self._levels}
-        for count, (contribution, figure) in enumerate(contributions.items(), start=1):
-            about = f"{contribution.kind.name} {contribution.label}"
-            tell(NumberedStep("range", count, len(contributions), about))
-            low = self._find_ends(figure)
-            high = self._find_ends(LinearFigure(-figure.coefficients, -figure.constant))
+        every = list(contributions.items())
+        # Sums first: they tell most where the time ends before all are asked.
+        order = sorted(range(len(every)), key=lambda place: len(every[place][0].indices))
+        processes = min(self._processes, len(every))
+        hear = count_items(tell, "range", len(every), processes)
+        names = [f"{one.kind.name} {one.label}" for one in contributions]
+        work = Pool(EndFinder, self._arguments, processes).work
+        results = work(self._feed(order, every), lambda asked: hear(names[asked.place]))
+        try:
+            for asked, found in results:
+                self._take(asked.place, found)
+                if self.cancelled:
+                    break
+        except KeyboardInterrupt:
+            self.cancelled = True
+        finally:
+            results.close()
+        asked_for = [self._found[place] for place in order if place in self._found]
+        self._bounds.plans[1:] = [plan for one in asked_for for plan in one.plans]
+        ranges: dict[float, list[ContributionRange]] = {level: [] for level in self._levels}
+        for place, (contribution, figure) in enumerate(every):
+            ends = self._found.get(place) or self._leave(Status.INTERRUPTED, NOT_ASKED)
             base = figure.of(self._bounds.plans[0][1])
-            for level, down, up in zip(self._levels, low, high, strict=True):
-                found[level].append(_as_range(contribution, level, base, down, up))
-        return [one for level in self._levels for one in found[level]]
+            for level, down, up in zip(self._levels, ends.low, ends.high, strict=True):
+                low, high = self._share(figure, level, down), self._share(figure.turned, level, up)
+                ranges[level].append(_as_range(contribution, level, base, low, high))
+        return [one for level in self._levels for one in ranges[level]]
+
+    def _feed(
+        self, order: Sequence[int], every: Sequence[tuple[Contribution, LinearFigure]]
+    ) -> Iterator[Asked]:
+        """What is asked, with what was found by those so many places before it and earlier: no
+        matter how many are asked side by side, and which of them ends first."""
+        for number, place in enumerate(order):
+            if number >= SIDE_BY_SIDE:
+                while (before := order[number - SIDE_BY_SIDE]) not in self._found:
+                    yield PAUSE
+                self._bounds.plans.extend(self._found[before].plans)
+            figure = every[place][1]
+            yield Asked(place, figure, self._find_nearest(figure))
+
+    def _find_nearest(self, figure: LinearFigure) -> list[tuple[float, Floats]]:
+        """The known plans with least and most of a figure at each level."""
+        values = [figure.of(plan) for _, plan in self._bounds.plans]
+        chosen: dict[int, None] = {}
+        for level in self._levels:
+            known = self._bounds.find_known(level)
+            chosen[min(known, key=values.__getitem__)] = None
+            chosen[max(known, key=values.__getitem__)] = None
+        return [self._bounds.plans[place] for place in chosen if place]
+
+    def _take(self, place: int, found: Found | Lost) -> None:
+        """Keep what was found, or why nothing was."""
+        if isinstance(found, Lost):
+            found = self._leave(Status.ERROR, f"Not found: {found.reason}.")
+        self._found[place] = found
+        self.solves += found.solves
+        self.cancelled = self.cancelled or found.cancelled
+
+    def _leave(self, status: Status, message: str) -> Found:
+        """In place of the ends of a contribution that were not asked for, or got lost."""
+        unknown = [End(math.inf, -math.inf, status, message)] * len(self._levels)
+        return Found(unknown, unknown)
+
+    def _share(self, figure: LinearFigure, level: float, end: End) -> End:
+        """An end that is not proven, with what any plan has: that is possible."""
+        if end.status is Status.OPTIMAL:
+            return end
+        value = min(end.value, *map(figure.of, self._bounds.known(level)))
+        bound = max(end.bound, find_floor(self._program, figure))
+        if is_proven(value, bound):
+            return End(value, min(bound, value), Status.OPTIMAL)
+        return replace(end, value=value, bound=bound)
+
+
+class EndFinder:
+    """Finds both ends of one contribution after another, each from the base plan."""
+
+    def __init__(
+        self,
+        program: Program,
+        options: Options,
+        bounds: Bounds,
+        levels: Sequence[float],
+        basis: Basis | None,
+    ) -> None:
+        self._options = options
+        self._session = LpSession(program, options, basis)
+        self._base = bounds
+        self._bounds = bounds
+        self._levels = levels
+        self._solves = 0
+        self._number = bounds.limit(self._session)
+        if not self._session.has_basis and not program.is_whole:
+            # From nothing, the least expenditure takes no longer than any end.
+            self._session.minimise(widen(bounds.expenditure, program.shape[1]), near=False)
+        self._has_base = self._session.keep_basis()
+
+    def __call__(self, asked: Asked) -> Found:
+        """Both ends at every level."""
+        self._solves = 0
+        begun = [*self._base.plans, *asked.plans]
+        self._bounds = replace(self._base, plans=begun.copy())
+        low, high = self._find_ends(asked.figure), self._find_ends(asked.figure.turned)
+        found = self._bounds.plans[len(begun) :]
+        return Found(low, high, found, self._solves, self._session.cancelled)
 
     def _find_ends(self, figure: LinearFigure) -> list[End]:
         """The least value at every level, by level."""
         floor = find_floor(self._session.program, figure)
-        order = list(range(len(self._levels)))
         if self._has_base:
             self._begin_at_base(figure, floor)
-        elif self._at == order[-1]:
-            # The first question is then asked where the last one ended.
-            order.reverse()
-        ends = {place: self._find_end(figure, place, floor) for place in order}
+        found = [self._find_end(figure, level, floor) for level in self._levels]
         # What no plan goes below at a wider level, none does at a tighter one.
-        found = [ends[place] for place in sorted(ends)]
         for place in range(len(found) - 2, -1, -1):
             bound = max(found[place].bound, found[place + 1].bound)
             proven = is_proven(found[place].value, bound)
@@ -141,47 +276,46 @@ class Ranges:
         at once, thousands of decisions are free of a price that all have to be looked at again.
         """
         known = min(map(figure.of, self._bounds.known(self._levels[0])))
-        if self.cancelled or is_proven(known, floor):
+        if self._session.cancelled or self._options.is_over or is_proven(known, floor):
             return
         self._session.limit(self._number, self._bounds.ceiling(0.0))
         self._session.return_to_kept()
-        self._at = -1
         self._ask(figure, self._bounds.plans[0][1])
 
-    def _find_end(self, figure: LinearFigure, place: int, floor: float) -> End:
-        best = min(self._bounds.known(self._levels[place]), key=figure.of)
+    def _find_end(self, figure: LinearFigure, level: float, floor: float) -> End:
+        best = min(self._bounds.known(level), key=figure.of)
         known = figure.of(best)
         if is_proven(known, floor):
             return End(known, floor, Status.OPTIMAL)
-        if self.cancelled:
+        if self._session.cancelled:
             return End(known, floor, Status.INTERRUPTED, NOT_ASKED)
-        end = _as_end(self._ask_within(figure, place, best), known, floor)
-        if self.cancelled and end.status is not Status.OPTIMAL:
+        # What the base plan spends is within every ceiling, and the first is asked from there.
+        self._session.limit(self._number, self._bounds.ceiling(level), is_kept=True)
+        end = _as_end(self._ask(figure, best), known, floor)
+        if self._session.cancelled and end.status is not Status.OPTIMAL:
             return replace(end, status=Status.INTERRUPTED)
         return end
 
-    def _ask_within(self, figure: LinearFigure, place: int, start: Floats) -> QuestionAnswer:
-        if place != self._at:
-            level = self._levels[place]
-            # What the base plan spends is within every ceiling, and the first is asked from there.
-            self._session.limit(self._number, self._bounds.ceiling(level), is_kept=True)
-        self._at = place
-        return self._ask(figure, start)
-
     def _ask(self, figure: LinearFigure, start: Floats) -> QuestionAnswer:
-        answer = ask(self._session, figure, start, near=self._session.has_basis)
-        self.solves += 1
+        near = self._session.has_basis
+        answer = ask(self._session, figure, start, near=near, patience=_PATIENCE)
+        self._solves += not is_left(answer.message)
         if answer.plan is not None:
             self._bounds.add(answer.plan)
         return answer
 
 
 def ask(
-    session: LpSession, figure: LinearFigure, start: Floats, *, near: bool = False
+    session: LpSession,
+    figure: LinearFigure,
+    start: Floats,
+    *,
+    near: bool = False,
+    patience: float = 1.0,
 ) -> QuestionAnswer:
     """The least value of a figure; an LP that fails near the last answer is asked from afar."""
     session.start_from(start)
-    answer = session.minimise(figure, near=near)
+    answer = session.minimise(figure, near=near, patience=patience)
     if near and answer.plan is None and answer.status is Status.ERROR:
         answer = session.minimise(figure, near=False)
     return answer

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +30,11 @@ class LinearFigure:
         # wait for each other where another process has the cores (2.7 ms for 33,000 columns).
         where = self._counting
         return float((self.coefficients[where] * plan[where]).sum()) + self.constant
+
+    @property
+    def turned(self) -> LinearFigure:
+        """The figure whose least is the most of this one."""
+        return LinearFigure(-self.coefficients, -self.constant)
 
     @cached_property
     def _counting(self) -> NDArray[np.int64]:
@@ -85,7 +89,7 @@ class LpSession:
         self._rows: list[int] = []
         self._most: list[float] = []
         self._moved = True
-        self._kept: Any = None
+        self._kept: Basis | None = None
         fitted = None if basis is None or program.is_whole else fit_basis(basis, program)
         self.has_basis = fitted is not None
         if fitted is not None:
@@ -132,12 +136,14 @@ class LpSession:
     def keep_basis(self) -> bool:
         """Keep the basis that an LP begins at, for `return_to_kept`, with the limits added so far;
         False where none is known."""
-        self._kept = self._session.own_basis if self.has_basis else None
-        return self.has_basis
+        self._kept = self._session.basis if self.has_basis else None
+        return self._kept is not None
 
     def return_to_kept(self) -> None:
-        """Let the next question begin at the basis that was kept: its plan keeps every limit."""
-        self._session.return_to(self._kept)
+        """Let the next question begin at the basis that was kept, whatever was asked since: its
+        plan keeps every limit."""
+        assert self._kept is not None
+        self._session.return_afresh(self._kept)
         self.has_basis, self._moved = True, False
 
     def start_from(self, plan: Floats) -> None:
@@ -145,11 +151,14 @@ class LpSession:
         if self.whole:
             self._session.start_from(plan)
 
-    def minimise(self, figure: LinearFigure, *, near: bool = True) -> QuestionAnswer:
+    def minimise(
+        self, figure: LinearFigure, *, near: bool = True, patience: float = 1.0
+    ) -> QuestionAnswer:
         """The least value of a figure under the limits as they are; the time limit is per call.
 
         `near` where the last answer is likely to be close to this one: an LP then starts from its
-        basis; else it is solved from the start, which is quicker than a long way.
+        basis; else it is solved from the start, which is quicker than a long way. `patience`: how
+        much longer than from the start it may take near, until that is given up.
         """
         if self._options.is_over:
             return QuestionAnswer(Status.NO_PLAN_YET, None, math.nan, -math.inf, 0.0, NOT_ASKED)
@@ -159,7 +168,9 @@ class LpSession:
         if not near and not self.whole:
             session.forget(Rebuild.FAR)
         primal, self._moved = not self._moved, False
-        status, value, bound = optimise_exactly(session, near=near, primal=primal)
+        status, value, bound = optimise_exactly(
+            session, near=near, primal=primal, patience=patience
+        )
         plan = None if math.isnan(value) else session.plan
         self.has_basis = status is Status.OPTIMAL and not self.whole
         return QuestionAnswer(status, plan, value, bound, session.seconds, session.message)

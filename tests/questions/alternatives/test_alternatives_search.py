@@ -12,9 +12,16 @@ from pyomo_programs import compile_model
 
 from cssopt.modeling import ContributionKind
 from cssopt.questions.alternatives.distinct_plans import Differ, Space
-from cssopt.questions.alternatives.ranges import NOT_ASKED, Bounds, Ranges
+from cssopt.questions.alternatives.ranges import (
+    NOT_ASKED,
+    SIDE_BY_SIDE,
+    Bounds,
+    EndFinder,
+    Ranges,
+)
 from cssopt.questions.alternatives.result import Contribution, ContributionRange
-from cssopt.solve.answer import Options
+from cssopt.runs.pool import Lost
+from cssopt.solve.answer import Options, is_left
 from cssopt.solve.outcome import Status
 from cssopt.solve.warm.next_question import LinearFigure, LpSession, QuestionAnswer
 
@@ -42,7 +49,7 @@ def plans_within(most):
     ]  # fmt: skip
 
 
-def set_out(program, base, levels, **options):
+def set_out(program, base, levels, *, basis=None, processes=1, **options):
     """Everything a search begins with, from a base plan."""
     cost = LinearFigure(*program.find_figure("cost"))
     plan = program.lower * 0.0
@@ -53,7 +60,8 @@ def set_out(program, base, levels, **options):
         Contribution(KIND, ("force",), (str(i),)): LinearFigure(*program.find_figure(f"x{i}"))
         for i in range(3)
     }
-    search = Ranges(LpSession(program, Options(**options)), bounds, levels)
+    given = {"basis": basis, "processes": processes}
+    search = Ranges(program, Options(**options), bounds, levels, **given)
     return bounds, forces, search
 
 
@@ -65,9 +73,8 @@ def test_what_begins_at_the_base_plan_ends_where_what_begins_anew_does(levels):
     least = LpSession(program, Options())
     least.minimise(bounds.expenditure)
     basis = least._session.basis
-    search = Ranges(LpSession(program, Options(), basis), bounds, levels)
+    search = Ranges(program, Options(), bounds, levels, basis=basis)
     found = search.find(forces, silent)
-    assert search._has_base
     for one in found:
         figure, ends = forces[one.contribution], []
         for sign in (1, -1):
@@ -100,14 +107,70 @@ def test_ranges_of_whole_units_equal_enumeration(levels):
     assert all(spent <= 15 * (1 + levels[-1]) + 1e-6 for spent, _ in bounds.plans)
 
 
-def test_what_a_known_plan_proves_is_not_asked():
-    # The base plan has none of the first and third force: their least is known. At 16.5 already 4
-    # of the first, the most of it, make up the need for 16, with none of the second: the most of
-    # the first is asked at one level, the least of the second at none. The most of the second and
-    # of the third (2 at 16.5) are asked at both.
+@pytest.mark.parametrize(("side_by_side", "solves"), [(1, 2), (2, 2 + 2)])
+def test_what_a_known_plan_proves_is_not_asked(monkeypatch, side_by_side, solves):
+    """The base plan has none of the first force: its least is known. The most, 4, is asked within
+    what the base plan spends and within 16.5, which pays for it; within 18 it is known. The same
+    once more is asked again only where both may be asked side by side."""
+    monkeypatch.setattr("cssopt.questions.alternatives.ranges.SIDE_BY_SIDE", side_by_side)
     _, forces, search = set_out(make_program(whole=False), (0, 3, 0), (0.1, 0.2))
-    search.find(forces, silent)
-    assert search.solves == 1 + 2 + 2
+    (first, figure), *_ = forces.items()
+    same = Contribution(KIND, ("force",), ("again",))
+    found = search.find({first: figure, same: figure}, silent)
+    assert search.solves == solves
+    assert [one.most for one in found] == pytest.approx([4.0] * 4, abs=1e-6)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_answers_are_the_same_however_many_are_asked_side_by_side(whole):
+    """More contributions than may be asked side by side, so that later ones know plans of earlier
+    ones."""
+    program = make_program(whole=whole)
+    answers = []
+    for processes in (1, 3):
+        bounds, forces, search = set_out(program, (0, 3, 0), (0.1, 0.4), processes=processes)
+        figures = [one.coefficients for one in forces.values()]
+        sums = {
+            Contribution(KIND, ("force",), (f"{i}{j}{n}",)): LinearFigure(
+                figures[i] + n * figures[j]
+            )
+            for i, j, n in product(range(3), range(3), (1, 2))
+        }
+        found = search.find(sums, silent)
+        assert len(sums) > 2 * SIDE_BY_SIDE
+        answers.append((found, search.solves, [plan.tolist() for _, plan in bounds.plans]))
+    one, three = answers
+    assert one == three
+    assert {end.status for end in one[0]} == {Status.OPTIMAL}
+
+
+def test_sums_are_asked_first_and_told_last():
+    _, forces, search = set_out(make_program(whole=False), (0, 3, 0), (0.1,))
+    apart = {Contribution(KIND, ("member", "force"), ("a", k.key[0])): f for k, f in forces.items()}
+    told = []
+    found = search.find({**apart, **forces}, told.append)
+    assert [one.contribution for one in found] == [*apart, *forces]
+    assert [str(step).split(": ")[1] for step in told] == [
+        f"units {one.label}" for one in (*forces, *apart)
+    ]
+
+
+def test_what_is_lost_with_its_process_says_so(monkeypatch):
+    """It keeps what other plans have, and what its decisions allow."""
+    _, forces, search = set_out(make_program(whole=False), (0, 3, 0), (0.5,))
+    find = EndFinder.__call__
+
+    def lose(finder, asked):
+        return Lost() if asked.place == 1 else find(finder, asked)
+
+    monkeypatch.setattr(EndFinder, "__call__", lose)
+    first, second, third = search.find(forces, silent)
+    assert (first.status, third.status) == (Status.OPTIMAL, Status.OPTIMAL)
+    # 4 of the first do without the second, and 12 million more pay for them.
+    assert (second.least, second.surely_least) == (0.0, 0.0)
+    assert (second.most, second.surely_most) == (3.0, 4.0)
+    assert second.status is Status.ERROR
+    assert second.message.startswith("Not found: its process ended")
 
 
 @pytest.mark.parametrize("whole", [True, False])
@@ -145,10 +208,10 @@ def test_a_limit_of_the_search_leaves_what_is_possible_and_what_is_sure(monkeypa
     stopped = QuestionAnswer(Status.FEASIBLE, np.array([1.0, 2.0, 1.0]), 2.0, 1.0, 0.0)
     nothing = QuestionAnswer(Status.INTERRUPTED, None, math.nan, math.nan, 0.0, "No plan in time.")
 
-    def minimise(figure, *, near=True):
+    def minimise(_session, figure, *, near=True, patience=1.0):
         return stopped if figure.coefficients[1] > 0 else nothing
 
-    monkeypatch.setattr(search._session, "minimise", minimise)
+    monkeypatch.setattr(LpSession, "minimise", minimise)
     first, second, third = search.find(forces, silent)
     assert (second.least, second.surely_least) == (2.0, 1.0)
     # Possible is what the base plan has; sure is the bound of the decision alone.
@@ -163,15 +226,51 @@ def test_a_limit_of_the_search_leaves_what_is_possible_and_what_is_sure(monkeypa
     assert len(bounds.known(0.3)) == 1
 
 
-def test_an_interrupted_search_asks_no_more():
+def test_an_interrupted_search_asks_no_more(monkeypatch):
     program = make_program(whole=False)
     _, forces, search = set_out(program, (0, 3, 0), (0.1, 0.5))
-    search._session._session.cancelled = True
+    monkeypatch.setattr(LpSession, "cancelled", True)
     found = search.find(forces, silent)
     assert search.solves == 0
     assert {one.status for one in found} == {Status.INTERRUPTED}
     assert {one.message for one in found} == {NOT_ASKED}
     assert all(one.surely_most == 4.0 for one in found)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_ctrl_c_keeps_what_was_found(processes):
+    """It comes when the second one is told: with one process before its work, else after it."""
+    told = []
+
+    def press(step):
+        told.append(step)
+        if len(told) == 2:
+            raise KeyboardInterrupt
+
+    given = (0, 3, 0), (0.1, 0.5)
+    bounds, forces, search = set_out(make_program(whole=False), *given, processes=processes)
+    again = {Contribution(KIND, ("member", "force"), ("a", k.key[0])): f for k, f in forces.items()}
+    found = search.find({**forces, **again}, press)
+    assert search.cancelled
+    assert len(bounds.plans) > 1
+    # What was found by then may prove ends of others too.
+    assert sum(one.status is Status.OPTIMAL for one in found) >= 2 * processes
+    left = [one for one in found if one.status is not Status.OPTIMAL]
+    assert left
+    assert {(one.status, one.message) for one in left} == {(Status.INTERRUPTED, NOT_ASKED)}
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_what_is_not_asked_in_time_is_no_question_and_says_so(processes):
+    program = make_program(whole=False)
+    late = {"until": 0.0, "processes": processes}
+    _, forces, search = set_out(program, (0, 3, 0), (0.1, 0.5), **late)
+    found = search.find(forces, silent)
+    assert search.solves == 0
+    assert not search.cancelled
+    assert {one.status for one in found} == {Status.FEASIBLE}
+    assert all(is_left(one.message) for one in found)
+    assert [(one.least, one.most) for one in found] == [(0, 0), (3, 3), (0, 0)] * 2
 
 
 def test_ends_below_nothing_are_not_cut_off():
@@ -183,7 +282,7 @@ def test_ends_below_nothing_are_not_cut_off():
     bounds = Bounds(cost, 1.0, [])
     bounds.add(plan)
     gain = {Contribution(KIND, ("force",), ("g",)): LinearFigure(*program.find_figure("gain"))}
-    (one,) = Ranges(LpSession(program, Options()), bounds, (3.0,)).find(gain, silent)
+    (one,) = Ranges(program, Options(), bounds, (3.0,)).find(gain, silent)
     # 3 million more pay for x = 3.
     assert (one.least, one.most) == pytest.approx((-1.0, 5.0), abs=1e-6)
     assert (one.surely_least, one.surely_most) == pytest.approx((-1.0, 5.0), abs=1e-6)
