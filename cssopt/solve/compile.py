@@ -21,6 +21,7 @@ from cssopt.modeling.objective import Stage
 from cssopt.names import key_parts
 from cssopt.profile import measured
 from cssopt.solve.finite import check_finite
+from cssopt.solve.names import Names
 from cssopt.solve.program import Floats, Program, StageConstraint, StageRow
 from cssopt.tables.collection import no_collection
 from cssopt.trace.numbers import Traced
@@ -118,11 +119,7 @@ def _arrange(problem: Problem, figures: Figures) -> tuple[Program, TracedPositio
         offsets=offsets,
         stages=tuple(_stage_row(stage, order) for stage in problem.stages),
         figures=order,
-        columns=tuple(
-            (owner, variable.name, key)
-            for owner, variable in variables
-            for key in variable.keys_declared
-        ),
+        columns=Names((owner, part.name, part.keys_declared) for owner, part in variables),
         rows=rules.names,
         trivially_infeasible=problem.trivially_infeasible or rules.trivially_infeasible,
         structure=_find_structure(variables),
@@ -142,7 +139,7 @@ class _Rules:
         self.matrix, self.in_matrix = _merge(parts, column_of)
         self.right, self.in_right = _split([rows.numbers for rows in parts])
         self.senses = [sense for _, rule in declared for sense in rule.senses]
-        self.names = tuple((owner, rule.name, key) for owner, rule in declared for key in rule.keys)
+        self.names = Names((owner, rule.name, rule.keys) for owner, rule in declared)
         self.trivially_infeasible = ""
         kept = np.diff(self.matrix.indptr) > 0
         if not kept.all():
@@ -167,7 +164,7 @@ class _Rules:
         self.in_right = ArrayPositions((np.cumsum(kept) - 1)[traced.positions], traced.nodes)
         self.right = self.right[kept]
         self.senses = [self.senses[row] for row in left]
-        self.names = tuple(self.names[row] for row in left)
+        self.names = self.names.kept(kept.tolist())
 
 
 def _merge(parts: Sequence[Rows], column_of: Columns) -> tuple[csr_array, ArrayPositions]:
