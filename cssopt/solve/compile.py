@@ -27,7 +27,6 @@ from cssopt.tables.collection import no_collection
 from cssopt.trace.numbers import Traced
 
 Places = NDArray[np.int64]
-Columns = NDArray[np.int32]
 Figures = Iterator[tuple[tuple[Any, ...], Any]]
 
 
@@ -93,18 +92,17 @@ def _compile(problem: Problem, figures: Figures) -> tuple[Program, TracedPositio
 
 
 def _arrange(problem: Problem, figures: Figures) -> tuple[Program, TracedPositions]:
-    variables = list(problem.model.declared(Variable))
-    column_of = _number_columns(variables)
+    variables = sorted(problem.model.declared(Variable), key=lambda own: own[1].first)
+    count, is_relaxed = problem.model.columns, problem.study.relaxed
     reported, order = Rows(), {}
     for figure, amount in figures:
         expression = as_linear(amount)
         order[figure] = len(reported)
         reported.append(*expression.terms(), expression.constant)
-    figure_matrix, in_reported = _merge([reported], column_of)
+    figure_matrix, in_reported = _merge([reported], count)
     offsets, in_offsets = _split([reported.numbers])
     del reported
-    rules = _Rules(list(problem.model.declared(Constraint)), column_of)
-    count, is_relaxed = len(column_of), problem.study.relaxed
+    rules = _Rules(list(problem.model.declared(Constraint)), count)
     is_upper, is_lower = (
         np.array([sense != other for sense in rules.senses], dtype=bool) for other in (">=", "<=")
     )
@@ -134,9 +132,9 @@ class _Rules:
     """The rows of all rules. One that has no terms left holds always, and is none; or it never
     does, and is named."""
 
-    def __init__(self, declared: Sequence[tuple[str, Constraint]], column_of: Columns) -> None:
+    def __init__(self, declared: Sequence[tuple[str, Constraint]], columns: int) -> None:
         parts = [rule.rows for _, rule in declared]
-        self.matrix, self.in_matrix = _merge(parts, column_of)
+        self.matrix, self.in_matrix = _merge(parts, columns)
         self.right, self.in_right = _split([rows.numbers for rows in parts])
         self.senses = [sense for _, rule in declared for sense in rule.senses]
         self.names = Names((owner, rule.name, rule.keys) for owner, rule in declared)
@@ -167,17 +165,38 @@ class _Rules:
         self.names = self.names.kept(kept.tolist())
 
 
-def _merge(parts: Sequence[Rows], column_of: Columns) -> tuple[csr_array, ArrayPositions]:
+def _merge(parts: Sequence[Rows], columns: int) -> tuple[csr_array, ArrayPositions]:
     """The terms of rows as a matrix: those of one column added up, in the order in which they were
-    written, and none that is 0."""
-    lengths = _join([rows.lengths for rows in parts], np.int32)
-    starts = np.zeros(len(lengths) + 1, dtype=np.int32)
-    np.cumsum(lengths, out=starts[1:])
-    places = column_of[_join([rows.places for rows in parts], np.int32)]
-    values, traced = _read([rows.coefficients for rows in parts])
-    written = csr_array((values, places, starts), (len(lengths), len(column_of)))
+    written, and none that is 0.
+
+    One part after another, each of which then has its terms in the arrays of the matrix: they stand
+    twice in memory for one part at a time.
+    """
+    starts = np.zeros(1 + sum(map(len, parts)), np.int32)
+    places = np.empty(sum(len(rows.places) for rows in parts), np.int32)
+    values = np.empty(len(places))
+    left: dict[int, Traced] = {}
+    row = end = 0
+    for rows in parts:
+        merged, traced = _merge_part(rows, columns)
+        begin, end = end, end + merged.nnz
+        places[begin:end], values[begin:end] = merged.indices, merged.data
+        starts[row + 1 : row + 1 + len(rows)] = begin + merged.indptr[1:]
+        row += len(rows)
+        left |= {begin + place: number for place, number in traced.items()}
+        if not traced:
+            rows.settle(places[begin:end], values[begin:end], np.diff(merged.indptr))
+    matrix = csr_array((values[:end], places[:end], starts), (row, columns))
+    return matrix, ArrayPositions.of(left)
+
+
+def _merge_part(rows: Rows, columns: int) -> tuple[csr_array, dict[int, Traced]]:
+    """The rows of one part, and the traced numbers among their coefficients, by place."""
+    starts = np.zeros(len(rows) + 1, dtype=np.int32)
+    np.cumsum(rows.lengths, out=starts[1:])
+    values, traced = _read([rows.coefficients])
+    written = csr_array((values, np.asarray(rows.places, np.int32), starts), (len(rows), columns))
     found = _merge_traced(traced, written) if traced else {}
-    del values, places
     matrix = _sort(written)
     matrix.sum_duplicates()
     kept = matrix.data != 0
@@ -188,7 +207,7 @@ def _merge(parts: Sequence[Rows], column_of: Columns) -> tuple[csr_array, ArrayP
     left = {int(place_of[place]): found[place] for place in sorted(found) if kept[place]}
     if not kept.all():
         matrix.eliminate_zeros()
-    return matrix, ArrayPositions.of(left)
+    return matrix, left
 
 
 def _sort(written: csr_array) -> csr_array:
@@ -304,18 +323,6 @@ Variables = Sequence[tuple[str, Variable]]
 
 def _ranges(variables: Variables) -> Iterator[tuple[Any, float, bool]]:
     return chain.from_iterable(variable.ranges() for _, variable in variables)
-
-
-def _number_columns(variables: Variables) -> Columns:
-    """The column of each place: blocks one after another, and in each the decisions as they were
-    declared, however late."""
-    column_of = np.empty(sum(len(variable.keys_declared) for _, variable in variables), np.int32)
-    begin = 0
-    for _, variable in variables:
-        end = begin + len(variable.keys_declared)
-        column_of[variable.first : variable.first + end - begin] = np.arange(begin, end)
-        begin = end
-    return column_of
 
 
 def _find_structure(variables: Variables) -> dict[str, Places]:
