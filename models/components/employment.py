@@ -102,8 +102,9 @@ def variables(block, data, use):
         measure="units",
         structure="{member} delegates units",
     )
-    block.needs_served = lambda planned: _needs_served(block.served, planned, use.threats.full)
-    block.power_in_time = lambda planned: _power_in_time(block.served, planned, use)
+    served = block.served
+    block.needs_served = lambda planned: _needs_served(served, planned, use.threats.full)
+    block.power_in_time = lambda planned: _power_in_time(served, planned, use)
 
 
 def _needs_served(served, planned, full):
