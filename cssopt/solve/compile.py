@@ -29,6 +29,9 @@ from cssopt.trace.numbers import Traced
 Places = NDArray[np.int64]
 Figures = Iterator[tuple[tuple[Any, ...], Any]]
 
+_PORTION = 10_000
+"""Terms of several parts that are merged together at most: their memory is of no concern."""
+
 
 def compile_problem(problem: Problem) -> Program:
     """Compile every variable, rule, stage, ledger entry and balance of a problem, once.
@@ -169,34 +172,54 @@ def _merge(parts: Sequence[Rows], columns: int) -> tuple[csr_array, ArrayPositio
     """The terms of rows as a matrix: those of one column added up, in the order in which they were
     written, and none that is 0.
 
-    One part after another, each of which then has its terms in the arrays of the matrix: they stand
-    twice in memory for one part at a time.
+    Some parts at a time, each of which then has its terms in the arrays of the matrix: no more than
+    those stand twice in memory.
     """
     starts = np.zeros(1 + sum(map(len, parts)), np.int32)
     places = np.empty(sum(len(rows.places) for rows in parts), np.int32)
     values = np.empty(len(places))
     left: dict[int, Traced] = {}
     row = end = 0
-    for rows in parts:
-        merged, traced = _merge_part(rows, columns)
+    for some in _portions(parts):
+        merged, traced = _merge_some(some, columns)
         begin, end = end, end + merged.nnz
         places[begin:end], values[begin:end] = merged.indices, merged.data
-        starts[row + 1 : row + 1 + len(rows)] = begin + merged.indptr[1:]
-        row += len(rows)
+        starts[row + 1 : row + 1 + merged.shape[0]] = begin + merged.indptr[1:]
         left |= {begin + place: number for place, number in traced.items()}
-        if not traced:
-            rows.settle(places[begin:end], values[begin:end], np.diff(merged.indptr))
+        for rows in some:
+            own = starts[row : row + len(rows) + 1]
+            row += len(rows)
+            if not traced:
+                terms = slice(own[0], own[-1])
+                rows.settle(places[terms], values[terms], np.diff(own))
     matrix = csr_array((values[:end], places[:end], starts), (row, columns))
     return matrix, ArrayPositions.of(left)
 
 
-def _merge_part(rows: Rows, columns: int) -> tuple[csr_array, dict[int, Traced]]:
-    """The rows of one part, and the traced numbers among their coefficients, by place."""
-    starts = np.zeros(len(rows) + 1, dtype=np.int32)
-    np.cumsum(rows.lengths, out=starts[1:])
-    values, traced = _read([rows.coefficients])
-    written = csr_array((values, np.asarray(rows.places, np.int32), starts), (len(rows), columns))
+def _portions(parts: Sequence[Rows]) -> Iterator[list[Rows]]:
+    """Consecutive small parts together, since each portion takes as long; a large part alone."""
+    some: list[Rows] = []
+    count = 0
+    for rows in parts:
+        if some and count + len(rows.places) > _PORTION:
+            yield some
+            some, count = [], 0
+        some.append(rows)
+        count += len(rows.places)
+    if some:
+        yield some
+
+
+def _merge_some(parts: Sequence[Rows], columns: int) -> tuple[csr_array, dict[int, Traced]]:
+    """The rows of some parts, and the traced numbers among their coefficients, by place."""
+    lengths = _join([rows.lengths for rows in parts], np.int32)
+    starts = np.zeros(len(lengths) + 1, dtype=np.int32)
+    np.cumsum(lengths, out=starts[1:])
+    places = _join([rows.places for rows in parts], np.int32)
+    values, traced = _read([rows.coefficients for rows in parts])
+    written = csr_array((values, places, starts), (len(lengths), columns))
     found = _merge_traced(traced, written) if traced else {}
+    del places, values
     matrix = _sort(written)
     matrix.sum_duplicates()
     kept = matrix.data != 0
@@ -241,6 +264,8 @@ def _merge_traced(traced: Mapping[int, Traced], written: csr_array) -> dict[int,
 
 
 def _join(arrays: Sequence[Any], kind: Any) -> NDArray[Any]:
+    if len(arrays) == 1:
+        return np.asarray(arrays[0], kind)
     return np.concatenate([np.zeros(0, kind), *(np.asarray(each, kind) for each in arrays)])
 
 
