@@ -17,16 +17,21 @@ class Model:
 
     Attributes
     ----------
-    blocks: by name, in the order in which rows and columns stand. columns: how many there are.
+    blocks: by name, in the order in which rows stand.
     """
 
     def __init__(self) -> None:
         self.blocks: dict[str, Block] = {}
-        self.columns = 0
+        self._places = Places()
+
+    @property
+    def columns(self) -> int:
+        """How many columns there are."""
+        return self._places.taken
 
     def add(self, name: str) -> Block:
         """A new block at the end."""
-        self.blocks[name] = block = Block(name, self)
+        self.blocks[name] = block = Block(name, self._places)
         return block
 
     def __getitem__(self, name: str) -> Block:
@@ -39,14 +44,30 @@ class Model:
                 yield name, declared
 
 
+class Places:
+    """The places of columns, of which decisions take theirs as they are declared.
+
+    All blocks of a model share them, and no block knows the model: it holds no cycle, and a large
+    one is gone as soon as nobody holds it.
+    """
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+    def take(self, count: int) -> int:
+        """The first of so many places."""
+        first, self.taken = self.taken, self.taken + count
+        return first
+
+
 class Block:
     """What one component declares, and its parameters, each under its name.
 
-    A block without a model has no columns: no decision can stand on it.
+    No decision can stand on a block that has no places for them.
     """
 
-    def __init__(self, name: str, model: Model | None = None) -> None:
-        self.__dict__["_name"], self.__dict__["_model"] = name, model
+    def __init__(self, name: str, places: Places | None = None) -> None:
+        self.__dict__["_name"], self.__dict__["_places"] = name, places
 
     @property
     def name(self) -> str:
@@ -75,10 +96,9 @@ class Block:
         if name in vars(self):
             raise ModelError(f'"{name}" is declared twice; choose another name for one of the two')
         if isinstance(declared, Variable):
-            if self._model is None:
+            if self._places is None:
                 raise ModelError(f'"{name}" is a decision, which is declared in `variables` only')
-            declared.take_places(self._model.columns)
-            self._model.columns += len(declared.keys_declared)
+            declared.take_places(self._places.take(len(declared.keys_declared)))
         declared.name = name
 
     def __getattr__(self, name: str) -> Any:
@@ -90,5 +110,5 @@ class Block:
         )
 
 
-TAKEN: Final = frozenset(dir(Block)) | {"_name", "_model"}
+TAKEN: Final = frozenset(dir(Block)) | {"_name", "_places"}
 """Names of every block, which nothing that a component declares can have."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,7 +42,7 @@ class Lasting:
     """
 
     items: tuple[Any, ...]
-    years: range
+    years: Sequence[int]
     duration: Mapping[Any, int] = field(default_factory=dict)
     earliest: Mapping[Any, int | None] = field(default_factory=dict)
 

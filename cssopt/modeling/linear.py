@@ -373,7 +373,8 @@ class Rows:
 
     Attributes
     ----------
-    places, coefficients: of all terms; coefficients in a list from the first traced one on.
+    places, coefficients: of all terms; coefficients in a list from the first traced one on. Once
+        compiled, those of one row and place are one, and they are parts of the arrays of a program.
     lengths: number of terms of each expression. numbers: one more number of each: its constant, or
         what its terms are compared with; in a list from the first traced one on.
     """
@@ -397,6 +398,10 @@ class Rows:
         self.coefficients.extend(coefficients)
         self.lengths.append(len(places))
         self.numbers.append(number)
+
+    def settle(self, places: Any, coefficients: Any, lengths: Any) -> None:
+        """Have the same terms, merged, where a program has them: they need not be there twice."""
+        self.places, self.coefficients, self.lengths = places, coefficients, lengths
 
     def __len__(self) -> int:
         return len(self.lengths)

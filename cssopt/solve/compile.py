@@ -21,13 +21,16 @@ from cssopt.modeling.objective import Stage
 from cssopt.names import key_parts
 from cssopt.profile import measured
 from cssopt.solve.finite import check_finite
+from cssopt.solve.names import Names
 from cssopt.solve.program import Floats, Program, StageConstraint, StageRow
 from cssopt.tables.collection import no_collection
 from cssopt.trace.numbers import Traced
 
 Places = NDArray[np.int64]
-Columns = NDArray[np.int32]
 Figures = Iterator[tuple[tuple[Any, ...], Any]]
+
+_PORTION = 10_000
+"""Terms of several parts that are merged together at most: their memory is of no concern."""
 
 
 def compile_problem(problem: Problem) -> Program:
@@ -92,18 +95,17 @@ def _compile(problem: Problem, figures: Figures) -> tuple[Program, TracedPositio
 
 
 def _arrange(problem: Problem, figures: Figures) -> tuple[Program, TracedPositions]:
-    variables = list(problem.model.declared(Variable))
-    column_of = _number_columns(variables)
+    variables = sorted(problem.model.declared(Variable), key=lambda own: own[1].first)
+    count, is_relaxed = problem.model.columns, problem.study.relaxed
     reported, order = Rows(), {}
     for figure, amount in figures:
         expression = as_linear(amount)
         order[figure] = len(reported)
         reported.append(*expression.terms(), expression.constant)
-    figure_matrix, in_reported = _merge([reported], column_of)
+    figure_matrix, in_reported = _merge([reported], count)
     offsets, in_offsets = _split([reported.numbers])
     del reported
-    rules = _Rules(list(problem.model.declared(Constraint)), column_of)
-    count, is_relaxed = len(column_of), problem.study.relaxed
+    rules = _Rules(list(problem.model.declared(Constraint)), count)
     is_upper, is_lower = (
         np.array([sense != other for sense in rules.senses], dtype=bool) for other in (">=", "<=")
     )
@@ -118,11 +120,7 @@ def _arrange(problem: Problem, figures: Figures) -> tuple[Program, TracedPositio
         offsets=offsets,
         stages=tuple(_stage_row(stage, order) for stage in problem.stages),
         figures=order,
-        columns=tuple(
-            (owner, variable.name, key)
-            for owner, variable in variables
-            for key in variable.keys_declared
-        ),
+        columns=Names((owner, part.name, part.keys_declared) for owner, part in variables),
         rows=rules.names,
         trivially_infeasible=problem.trivially_infeasible or rules.trivially_infeasible,
         structure=_find_structure(variables),
@@ -137,12 +135,12 @@ class _Rules:
     """The rows of all rules. One that has no terms left holds always, and is none; or it never
     does, and is named."""
 
-    def __init__(self, declared: Sequence[tuple[str, Constraint]], column_of: Columns) -> None:
+    def __init__(self, declared: Sequence[tuple[str, Constraint]], columns: int) -> None:
         parts = [rule.rows for _, rule in declared]
-        self.matrix, self.in_matrix = _merge(parts, column_of)
+        self.matrix, self.in_matrix = _merge(parts, columns)
         self.right, self.in_right = _split([rows.numbers for rows in parts])
         self.senses = [sense for _, rule in declared for sense in rule.senses]
-        self.names = tuple((owner, rule.name, key) for owner, rule in declared for key in rule.keys)
+        self.names = Names((owner, rule.name, rule.keys) for owner, rule in declared)
         self.trivially_infeasible = ""
         kept = np.diff(self.matrix.indptr) > 0
         if not kept.all():
@@ -167,20 +165,61 @@ class _Rules:
         self.in_right = ArrayPositions((np.cumsum(kept) - 1)[traced.positions], traced.nodes)
         self.right = self.right[kept]
         self.senses = [self.senses[row] for row in left]
-        self.names = tuple(self.names[row] for row in left)
+        self.names = self.names.kept(kept.tolist())
 
 
-def _merge(parts: Sequence[Rows], column_of: Columns) -> tuple[csr_array, ArrayPositions]:
+def _merge(parts: Sequence[Rows], columns: int) -> tuple[csr_array, ArrayPositions]:
     """The terms of rows as a matrix: those of one column added up, in the order in which they were
-    written, and none that is 0."""
+    written, and none that is 0.
+
+    Some parts at a time, each of which then has its terms in the arrays of the matrix: no more than
+    those stand twice in memory.
+    """
+    starts = np.zeros(1 + sum(map(len, parts)), np.int32)
+    places = np.empty(sum(len(rows.places) for rows in parts), np.int32)
+    values = np.empty(len(places))
+    left: dict[int, Traced] = {}
+    row = end = 0
+    for some in _portions(parts):
+        merged, traced = _merge_some(some, columns)
+        begin, end = end, end + merged.nnz
+        places[begin:end], values[begin:end] = merged.indices, merged.data
+        starts[row + 1 : row + 1 + merged.shape[0]] = begin + merged.indptr[1:]
+        left |= {begin + place: number for place, number in traced.items()}
+        for rows in some:
+            own = starts[row : row + len(rows) + 1]
+            row += len(rows)
+            if not traced:
+                terms = slice(own[0], own[-1])
+                rows.settle(places[terms], values[terms], np.diff(own))
+    matrix = csr_array((values[:end], places[:end], starts), (row, columns))
+    return matrix, ArrayPositions.of(left)
+
+
+def _portions(parts: Sequence[Rows]) -> Iterator[list[Rows]]:
+    """Consecutive small parts together, since each portion takes as long; a large part alone."""
+    some: list[Rows] = []
+    count = 0
+    for rows in parts:
+        if some and count + len(rows.places) > _PORTION:
+            yield some
+            some, count = [], 0
+        some.append(rows)
+        count += len(rows.places)
+    if some:
+        yield some
+
+
+def _merge_some(parts: Sequence[Rows], columns: int) -> tuple[csr_array, dict[int, Traced]]:
+    """The rows of some parts, and the traced numbers among their coefficients, by place."""
     lengths = _join([rows.lengths for rows in parts], np.int32)
     starts = np.zeros(len(lengths) + 1, dtype=np.int32)
     np.cumsum(lengths, out=starts[1:])
-    places = column_of[_join([rows.places for rows in parts], np.int32)]
+    places = _join([rows.places for rows in parts], np.int32)
     values, traced = _read([rows.coefficients for rows in parts])
-    written = csr_array((values, places, starts), (len(lengths), len(column_of)))
+    written = csr_array((values, places, starts), (len(lengths), columns))
     found = _merge_traced(traced, written) if traced else {}
-    del values, places
+    del places, values
     matrix = _sort(written)
     matrix.sum_duplicates()
     kept = matrix.data != 0
@@ -191,7 +230,7 @@ def _merge(parts: Sequence[Rows], column_of: Columns) -> tuple[csr_array, ArrayP
     left = {int(place_of[place]): found[place] for place in sorted(found) if kept[place]}
     if not kept.all():
         matrix.eliminate_zeros()
-    return matrix, ArrayPositions.of(left)
+    return matrix, left
 
 
 def _sort(written: csr_array) -> csr_array:
@@ -225,6 +264,8 @@ def _merge_traced(traced: Mapping[int, Traced], written: csr_array) -> dict[int,
 
 
 def _join(arrays: Sequence[Any], kind: Any) -> NDArray[Any]:
+    if len(arrays) == 1:
+        return np.asarray(arrays[0], kind)
     return np.concatenate([np.zeros(0, kind), *(np.asarray(each, kind) for each in arrays)])
 
 
@@ -307,18 +348,6 @@ Variables = Sequence[tuple[str, Variable]]
 
 def _ranges(variables: Variables) -> Iterator[tuple[Any, float, bool]]:
     return chain.from_iterable(variable.ranges() for _, variable in variables)
-
-
-def _number_columns(variables: Variables) -> Columns:
-    """The column of each place: blocks one after another, and in each the decisions as they were
-    declared, however late."""
-    column_of = np.empty(sum(len(variable.keys_declared) for _, variable in variables), np.int32)
-    begin = 0
-    for _, variable in variables:
-        end = begin + len(variable.keys_declared)
-        column_of[variable.first : variable.first + end - begin] = np.arange(begin, end)
-        begin = end
-    return column_of
 
 
 def _find_structure(variables: Variables) -> dict[str, Places]:

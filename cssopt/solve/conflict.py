@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cssopt.solve.answer import Options
 from cssopt.solve.feasibility import find_certificate
+from cssopt.solve.names import Names
 from cssopt.solve.program import Program, relax
 
 _MOST_SOLVES: Final = 300
@@ -59,5 +60,5 @@ def _take_rows(program: Program, rows: NDArray[np.int64]) -> Program:
         matrix=program.matrix[rows],
         row_lower=program.row_lower[rows],
         row_upper=program.row_upper[rows],
-        rows=tuple(program.rows[row] for row in rows),
+        rows=Names.of(program.rows[row] for row in rows.tolist()),
     )

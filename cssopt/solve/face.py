@@ -69,5 +69,5 @@ class _BestPlans(Holding):
             matrix=csr_array(vstack([program.matrix, row], format="csr")),
             row_lower=np.append(program.row_lower, -math.inf),
             row_upper=np.append(program.row_upper, most),
-            rows=(*program.rows, ("face", stage.name, None)),
+            rows=program.rows.followed_by([("face", stage.name, None)]),
         )

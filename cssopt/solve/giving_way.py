@@ -97,7 +97,7 @@ def _stretch(problem: Problem, program: Program) -> tuple[NDArray[np.int64], Flo
         offsets=np.zeros(1),
         figures={("stage", LEAST_GIVEN_WAY): 0},
         stages=(StageRow(LEAST_GIVEN_WAY, 0, ()),),
-        columns=(*program.columns, *((_GIVEN_WAY, "", program.rows[row]) for row in missed)),
+        columns=program.columns.followed_by((_GIVEN_WAY, "", program.rows[row]) for row in missed),
     )
     return missed, signs, elastic
 

@@ -10,6 +10,7 @@ from scipy.sparse import csr_array
 
 from cssopt.errors import SolveError
 from cssopt.solve.answer import Options
+from cssopt.solve.names import Names
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.session import HighsSession
@@ -49,8 +50,8 @@ class GrowingProgram:
             offsets=np.zeros(0),
             stages=(),
             figures={},
-            columns=tuple(("", "x", column) for column in range(columns)),
-            rows=tuple(("", "fixed", row) for row in range(rows)),
+            columns=Names([("", "x", range(columns))]),
+            rows=Names([("", "fixed", range(rows))]),
         )
         self._session = HighsSession(program, Options(keep_on_interrupt=False))
         self._session.set_costs(costs, 0.0)

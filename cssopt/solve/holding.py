@@ -145,7 +145,7 @@ class _Row:
             matrix=vstack([program.matrix, row], format="csr"),
             row_lower=np.append(program.row_lower, -math.inf),
             row_upper=np.append(program.row_upper, scale * (limit + _ROUNDING * round_off(limit))),
-            rows=(*program.rows, (HELD, held.name, None)),
+            rows=program.rows.followed_by([(HELD, held.name, None)]),
             held=program.held + 1,
         )
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from cssopt.errors import ModelError
+from cssopt.solve.names import Names
 
 Floats = NDArray[np.float64]
 
@@ -79,8 +80,8 @@ class Program:
     offsets: Floats
     stages: tuple[StageRow, ...]
     figures: Mapping[tuple[Any, ...], int]
-    columns: tuple[tuple[str, str, Any], ...]
-    rows: tuple[tuple[str, str, Any], ...]
+    columns: Names
+    rows: Names
     trivially_infeasible: str = ""
     structure: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
     held: int = 0

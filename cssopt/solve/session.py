@@ -29,6 +29,7 @@ from cssopt.profile import phase, solver_run
 from cssopt.solve.answer import CUT_OFF, PROVEN_GAP, Basis, Options, Vertex, is_proven, relative_gap
 from cssopt.solve.certificate import proves_infeasible
 from cssopt.solve.endings import ENDINGS, NOT_RUN, OUT_OF_TIME, STOPPED, Ending, Meaning
+from cssopt.solve.names import Names
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageRow, relax
 from cssopt.solve.watching import SolverLog, SolveState, find_watcher, say_what
@@ -1021,7 +1022,7 @@ def _read_matrix(held: Any) -> csr_array:
     return csr_array(tuple(parts), shape=shape)
 
 
-def _unique_names(places: tuple[tuple[str, str, Any], ...]) -> list[str]:
+def _unique_names(places: Names) -> list[str]:
     """Names such as ``held[NOR,brigade,high,2027]``, without spaces, each one different."""
     names: list[str] = []
     seen: dict[str, int] = {}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import block_diag, csr_array
 
+from cssopt.solve.names import Names
 from cssopt.solve.program import Program, StageRow
 from cssopt.solve.warm.next_question import LinearFigure
 
@@ -43,8 +44,8 @@ def stack_programs(
         offsets=np.array([sum(f.constant for f in figures)]),
         stages=(StageRow("sum", 0, ()),),
         figures={("stage", "sum"): 0},
-        columns=tuple(column for program in programs for column in program.columns),
-        rows=tuple(names[place] for place in first),
+        columns=Names.of(column for program in programs for column in program.columns),
+        rows=Names.of(names[place] for place in first),
         trivially_infeasible=next(
             (p.trivially_infeasible for p in programs if p.trivially_infeasible), ""
         ),

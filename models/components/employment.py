@@ -102,8 +102,9 @@ def variables(block, data, use):
         measure="units",
         structure="{member} delegates units",
     )
-    block.needs_served = lambda planned: _needs_served(block.served, planned, use.threats.full)
-    block.power_in_time = lambda planned: _power_in_time(block.served, planned, use)
+    served = block.served
+    block.needs_served = lambda planned: _needs_served(served, planned, use.threats.full)
+    block.power_in_time = lambda planned: _power_in_time(served, planned, use)
 
 
 def _needs_served(served, planned, full):
@@ -119,10 +120,12 @@ def _power_in_time(served, planned, use):
     terms = {}
     power_of, quality, full = use.forces.power_of, use.forces.quality, use.threats.full
     for (m, f, r, k, t), units in planned.items():
+        term_of = {}  # one for all days: a plan has hundreds of thousands of them
         for c, d in served[m, f, r, k]:
             if (k, c, d, t) in full:
-                power = power_of[f][c] * quality[m, f]
-                terms.setdefault((m, k, c, d, t), []).append((power, units))
+                if c not in term_of:
+                    term_of[c] = power_of[f][c] * quality[m, f], units
+                terms.setdefault((m, k, c, d, t), []).append(term_of[c])
     return terms
 
 

@@ -123,7 +123,7 @@ def arithmetic(data, use):
     return {
         "first_year": data.horizon.first,
         "last_year": data.horizon.last,
-        "years": data.horizon.years,
+        "years": tuple(data.horizon.years),  # each year once, however many keys it stands in
         "discount": data.horizon.discount,
     }
 

@@ -89,7 +89,8 @@ def arithmetic(data, use):
 
 def variables(block, data, use):
     block.reduced = data.given.get("reduced", True)
-    block.sums_over = lambda planned, t: _sums_over(block.threats_in[t], planned, block.reduced)
+    threats_in, reduced = block.threats_in, block.reduced
+    block.sums_over = lambda planned, t: _sums_over(threats_in[t], planned, reduced)
 
 
 def _sums_over(situations, planned, reduced):

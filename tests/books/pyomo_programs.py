@@ -11,6 +11,7 @@ import pyomo.environ as pyo
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csr_array
 
+from cssopt.solve.names import Names
 from cssopt.solve.program import Program
 
 
@@ -51,8 +52,8 @@ def compile_model(model: Any, figures: Mapping[Any, Any]) -> Program:
         offsets=np.array(form.c_offset, dtype=float),
         stages=(),
         figures={("figure", name, None): row for row, name in enumerate(figures)},
-        columns=tuple((owner, name, key) for owner, name, key, _ in columns),
-        rows=tuple(_name_row(entry.constraint) for entry in form.rows),
+        columns=Names.of((owner, name, key) for owner, name, key, _ in columns),
+        rows=Names.of(_name_row(entry.constraint) for entry in form.rows),
     )
 
 

@@ -16,6 +16,7 @@ from cssopt.runs import rounds
 from cssopt.runs.pool import PAUSE, Lost, Pool
 from cssopt.runs.rounds import parts_side_by_side
 from cssopt.solve.answer import Options
+from cssopt.solve.names import Names
 from cssopt.solve.program import Program, StageRow
 from cssopt.solve.whole.search import find_plan
 from cssopt.solve.whole.work import Proof, prove
@@ -42,8 +43,8 @@ def make_knapsacks() -> Program:
         np.zeros(1),
         (StageRow("worth", 0, ()),),
         {},
-        tuple(("a", "held", key) for key in keys),
-        tuple(("a", "most", row) for row in range(rows)),
+        Names.of(("a", "held", key) for key in keys),
+        Names.of(("a", "most", row) for row in range(rows)),
         indices={"held": ("place", "year")},
     )
 

@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 
 import cssopt
 from cssopt.solve.answer import Options
+from cssopt.solve.names import Names
 from cssopt.solve.program import Program, StageConstraint, StageRow
 from cssopt.solve.stages import solve_program
 
@@ -111,8 +112,8 @@ def test_the_prices_of_three_stages_are_those_of_the_last():
             StageRow("money", 2, ()),
         ),
         figures={},
-        columns=tuple(("x", name, None) for name in "wsbc"),
-        rows=tuple(("x", name, None) for name in ("need", "early", "all")),
+        columns=Names.of(("x", name, None) for name in "wsbc"),
+        rows=Names.of(("x", name, None) for name in ("need", "early", "all")),
     )
     solved = solve_program(program, Options())
     assert [stage.value for stage in solved.stages] == pytest.approx([0.5, 0.6, 6.8])

@@ -83,7 +83,7 @@ def test_further_rows_are_added_in_place():
     session = HighsSession(program, Options())
     value_of(session)
     more = pose([*MATRIX, [1, 0]], (4, 6, 2))
-    more = replace(more, rows=(*program.rows, more.rows[-1]))
+    more = replace(more, rows=program.rows.followed_by([more.rows[-1]]))
     assert session.find_rebuild(more) is Rebuild.OTHER_ROWS  # it is not of the same shape
     assert session.update(more) is None
     assert session.shape == (3, 2)

@@ -210,5 +210,5 @@ def _with_distance(program: Program) -> Program:
         lower=np.append(program.lower, 0.0),
         upper=np.append(program.upper, math.inf),
         whole=np.append(program.whole, False),
-        columns=(*program.columns, ("", "distance", None)),
+        columns=program.columns.followed_by([("", "distance", None)]),
     )

@@ -147,8 +147,8 @@ class _Range:
             upper=np.concatenate([joint.upper, np.full(below, math.inf)]),
             whole=np.concatenate([joint.whole, np.zeros(below, dtype=bool)]),
             reported=reported,
-            columns=(*joint.columns, *(("range", "product", i) for i in range(below))),
-            rows=(*joint.rows, *(("range", "ceiling", i) for i in range(more))),
+            columns=joint.columns.followed_by(("range", "product", i) for i in range(below)),
+            rows=joint.rows.followed_by(("range", "ceiling", i) for i in range(more)),
         )
 
     def _least(self) -> tuple[float, str]:

@@ -132,7 +132,7 @@ def _with_sums(program: Program, columns: Mapping[str, NDArray[np.int64]]) -> Pr
         matrix=csr_array(vstack([program.matrix, sums], format="csr")),
         row_lower=np.concatenate([program.row_lower, none]),
         row_upper=np.concatenate([program.row_upper, free]),
-        rows=(*program.rows, *(("tipping", "without", element) for element in columns)),
+        rows=program.rows.followed_by(("tipping", "without", element) for element in columns),
     )
 
 

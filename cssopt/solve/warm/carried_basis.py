@@ -32,6 +32,7 @@ from cssopt.solve.answer import (
     without_plan,
 )
 from cssopt.solve.holding import HELD, find_corner, hold_stages
+from cssopt.solve.names import Name
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.session import Answer, HighsSession, Rebuild
@@ -39,8 +40,6 @@ from cssopt.solve.stages import Start, is_begun_at_sum, solve_program, solve_sta
 
 Limits = tuple[tuple[float, ...], ...]
 """What each stage but the last may reach at most in the rows that later stages hold."""
-
-Name = tuple[str, str, Any]
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from cssopt.errors import SolveError
 from cssopt.solve.answer import AT_LOWER, BASIC, Basis, Options, Solved
+from cssopt.solve.names import Name
 from cssopt.solve.program import Program
 from cssopt.solve.session import Answer, HighsSession
 from cssopt.solve.stages import FromNothing, solve_program, solve_stages
-from cssopt.solve.warm.carried_basis import Name
 
 _MOST_KEPT = 4_000
 """Bases kept at a time, 6 kB each for a program of some thousand rows; the oldest makes room."""

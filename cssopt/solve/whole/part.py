@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, hstack
 
+from cssopt.solve.names import Names
 from cssopt.solve.program import Floats, Program, StageRow
 from cssopt.solve.whole.weights import Objective
 
@@ -171,6 +172,6 @@ def make_program(
         np.array([constant]),
         (_STAGE,),
         {},
-        (("", "", None),) * columns,
-        (("", "", None),) * rows,
+        Names([("", "", range(columns))]),
+        Names([("", "", range(rows))]),
     )

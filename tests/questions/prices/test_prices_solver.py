@@ -18,6 +18,7 @@ from cssopt.assembly.study import load_study
 from cssopt.errors import SolveError
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
+from cssopt.solve.names import Names
 from cssopt.solve.program import Program, StageConstraint, StageRow
 from cssopt.solve.stages import solve_program
 from cssopt.solve.traced.gradient import chain_stages
@@ -47,8 +48,8 @@ def two_stages(need, coefficient=1.0):
             StageRow("money", 2, ()),
         ),
         figures={},
-        columns=(("c", "x", None), ("c", "y", None)),
-        rows=(("c", "need", None), ("c", "limit", None)),
+        columns=Names.of([("c", "x", None), ("c", "y", None)]),
+        rows=Names.of([("c", "need", None), ("c", "limit", None)]),
     )
 
 

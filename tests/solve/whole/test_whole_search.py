@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 
 from cssopt.solve import stages
 from cssopt.solve.answer import Options
+from cssopt.solve.names import Names
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageConstraint, StageRow, relax
 from cssopt.solve.session import HighsSession
@@ -85,8 +86,8 @@ def make_book(seed: int) -> Program:
             StageRow("m", 1, ()),
         ),
         {},
-        tuple(columns),
-        tuple(("a", name, number) for number, (name, _, _, _) in enumerate(rows)),
+        Names.of(columns),
+        Names.of(("a", name, number) for number, (name, _, _, _) in enumerate(rows)),
         indices={
             "held": ("member", "year"),
             "posts": ("member", "year"),
@@ -455,7 +456,7 @@ def test_the_first_plan_keeps_what_members_share(seed: int) -> None:
 
 def test_who_breaks_a_rule_together_with_another_is_asked_again() -> None:
     """Two need 1.5 units each, of 3.5 in all: beside 1.5 of the other each can have 2, not both."""
-    columns = tuple(("a", name, (member,)) for name in ("held", "short") for member in "AB")
+    columns = Names.of(("a", name, (member,)) for name in ("held", "short") for member in "AB")
     program = Program(
         csr_array(np.array([[1.0, 0, 1, 0], [0, 1, 0, 1], [1, 1, 0, 0]])),
         np.array([1.5, 1.5, -np.inf]),
@@ -468,7 +469,7 @@ def test_who_breaks_a_rule_together_with_another_is_asked_again() -> None:
         (StageRow("missing", 0, (StageConstraint("missing", 0),)), StageRow("m", 1, ())),
         {},
         columns,
-        (("a", "need", ("A",)), ("a", "need", ("B",)), ("a", "industry", None)),
+        Names.of([("a", "need", ("A",)), ("a", "need", ("B",)), ("a", "industry", None)]),
         indices={"held": ("member",), "short": ("member",)},
     )
     asked: list[int] = []

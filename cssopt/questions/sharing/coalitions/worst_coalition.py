@@ -43,6 +43,7 @@ from cssopt.questions.sharing.coalitions.row_generation import (
 from cssopt.solution.plan import Solution
 from cssopt.solve.answer import Options
 from cssopt.solve.compile import compile_problem
+from cssopt.solve.names import Names
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.session import HighsSession
@@ -288,8 +289,8 @@ class _Model:
             offsets=np.zeros(0),
             stages=(),
             figures={},
-            columns=tuple(("", "x", column) for column in range(width)),
-            rows=tuple(("", "row", row) for row in range(matrix.shape[0])),
+            columns=Names([("", "x", range(width))]),
+            rows=Names([("", "row", range(matrix.shape[0]))]),
         )
 
 
