@@ -189,7 +189,8 @@ def _merge(parts: Sequence[Rows], columns: int) -> tuple[csr_array, ArrayPositio
         for rows in some:
             own = starts[row : row + len(rows) + 1]
             row += len(rows)
-            if not traced:
+            # Traced numbers stay as they were written, those too that are 0 in this program.
+            if not isinstance(rows.coefficients, list):
                 terms = slice(own[0], own[-1])
                 rows.settle(places[terms], values[terms], np.diff(own))
     matrix = csr_array((values[:end], places[:end], starts), (row, columns))

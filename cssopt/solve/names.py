@@ -12,7 +12,7 @@ Name = tuple[str, str, Any]
 """The component that declares a decision or rule, its name, and the key of one of it."""
 
 Part = tuple[str, str, Sequence[Any]]
-"""All keys of a decision or rule."""
+"""All keys of a decision or rule; a list is kept as it is, and must not be changed after."""
 
 
 class Names(Sequence[Name]):

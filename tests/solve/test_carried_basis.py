@@ -264,7 +264,9 @@ def test_no_face_is_stayed_on_whose_bound_is_there_no_longer():
         row_lower=np.where(is_free, -np.inf, short.row_lower),
         row_upper=np.where(is_free, np.inf, short.row_upper),
     )
-    assert carried.stay_on_faces(short) is not None
+    stayed = carried.stay_on_faces(short)
+    assert stayed is not None
+    assert stayed.values is not None
     assert carried.stay_on_faces(free) is None
 
 
@@ -294,7 +296,9 @@ def test_programs_of_one_shape_are_loaded_once(monkeypatch):
     carried = CarriedBasis(program, start, OPTIONS)
     needs = find_needs(program)[:3]
     for row in needs:
-        assert carried.stay_on_faces(raise_need(program, row, 0.01)) is not None
+        stayed = carried.stay_on_faces(raise_need(program, row, 0.01))
+        assert stayed is not None
+        assert stayed.values is not None
     assert len(needs) == 3
     assert len(loaded) == 1
     # The stages one by one are other programs: the first with nothing held, the last with all.

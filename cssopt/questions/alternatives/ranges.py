@@ -249,6 +249,9 @@ class EndFinder:
     def __call__(self, asked: Asked) -> Found:
         """Both ends at every level."""
         self._solves = 0
+        if not self._has_base:
+            # The answer must not depend on what this process was asked before.
+            self._session.has_basis = False
         begun = [*self._base.plans, *asked.plans]
         self._bounds = replace(self._base, plans=begun.copy())
         low, high = self._find_ends(asked.figure), self._find_ends(asked.figure.turned)

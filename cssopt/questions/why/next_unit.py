@@ -132,7 +132,7 @@ class Asker:
             # Where nothing more is missing, the money is that of the very same limit.
             return self._carried.solve_stages(program, (), at_least=self._start.limits)
         if stayed.values is None:
-            return self._carried.leave_faces(program)
+            return self._carried.leave_faces(program, stayed)
         return [stayed]
 
     def _find_rises(self, program: Program, solved: list[Solved]) -> tuple[Rise, ...]:

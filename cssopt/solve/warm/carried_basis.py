@@ -182,15 +182,15 @@ class CarriedBasis:
         solved = _price(solved, holding.price(solved.vertices[-1].vertex))
         return replace(solved, stages=(*earlier, *solved.stages), limits=tuple(limits))
 
-    def leave_faces(self, program: Program) -> list[Solved]:
-        """As `solve_stages`, of an LP of which it is proven that no plan stays on the faces.
+    def leave_faces(self, program: Program, stayed: Solved) -> list[Solved]:
+        """As `solve_stages`, of an LP of which `stayed` proves that no plan stays on the faces.
 
         More is missing in all of its plans. To take up a rule that missed nothing before is a long
         way, for each stage anew: a large program begins from nothing, at the sum of both.
         """
-        if not is_begun_at_sum(program):
+        if self._options.is_over or not is_begun_at_sum(program):
             return self.solve_stages(program, (), at_least=self._start.limits)
-        solved = solve_program(program, self._options)
+        solved = solve_program(program, self._options.after(stayed.seconds))
         return [replace(solved, rebuilds=(Rebuild.FAR, *solved.rebuilds))]
 
     def solve_stage(self, program: Program, number: int, limits: Limits) -> Solved:

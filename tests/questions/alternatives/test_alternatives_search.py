@@ -15,6 +15,7 @@ from cssopt.questions.alternatives.distinct_plans import Differ, Space
 from cssopt.questions.alternatives.ranges import (
     NOT_ASKED,
     SIDE_BY_SIDE,
+    Asked,
     Bounds,
     EndFinder,
     Ranges,
@@ -142,6 +143,26 @@ def test_answers_are_the_same_however_many_are_asked_side_by_side(whole):
     one, three = answers
     assert one == three
     assert {end.status for end in one[0]} == {Status.OPTIMAL}
+
+
+def test_without_a_basis_each_contribution_begins_from_nothing(monkeypatch):
+    """Else an answer would depend on what its process was asked before."""
+    given, minimise = [], LpSession.minimise
+
+    def told(session, figure, *, near=True, patience=1.0):
+        given.append(near)
+        return minimise(session, figure, near=near, patience=patience)
+
+    monkeypatch.setattr(LpSession, "minimise", told)
+    monkeypatch.setattr(LpSession, "keep_basis", lambda _: False)
+    program, levels = make_program(whole=False), (0.1, 0.2)
+    bounds, forces, _ = set_out(program, (0, 3, 0), levels)
+    finder = EndFinder(program, Options(), bounds, levels, None)
+    for place, figure in enumerate(forces.values()):
+        given.clear()
+        finder(Asked(place, figure, ()))
+        assert not given[0]
+        assert all(given[1:])
 
 
 def test_sums_are_asked_first_and_told_last():
