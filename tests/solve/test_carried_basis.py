@@ -312,14 +312,15 @@ def test_what_leaves_the_faces_has_the_values_of_a_cold_start(is_large, monkeypa
     """A large program begins from nothing, and says so; a small one near the plan."""
     _, _, program, solved, _, carried = solved_book("INSTITUTIONS", "least_shortfall", True)
     others = [raise_need(program, row, 10.0) for row in find_needs(program)]
-    denied = [each for each in others if carried.stay_on_faces(each).values is None]
+    stayed = [carried.stay_on_faces(each) for each in others]
+    denied = [pair for pair in zip(others, stayed, strict=True) if pair[1].values is None]
     assert denied
-    for other in denied:
+    for other, denial in denied:
         cold = solve_program(other, OPTIONS)
         with monkeypatch.context() as patched:
             if is_large:
                 patched.setattr(sys.modules[HighsSession.__module__], "_LARGE", 0)
-            found = carried.leave_faces(other)
+            found = carried.leave_faces(other, denial)
         near = [each for part in found for each in part.stages]
         assert [each.name for each in near] == [each.name for each in cold.stages]
         values = [each.value for each in cold.stages]
