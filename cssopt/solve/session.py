@@ -817,17 +817,18 @@ class HighsSession:
         self._highs.setSolution(solution)
         self._start = None
         ending = self.run()
-        if not self.cancelled and (self._did_not_search() or self._misjudges_plan()):
+        if not self.cancelled and (self._did_not_search(ending) or self._misjudges_plan()):
             ending = self._run_anew(Rebuild.START_MISJUDGED)
         return ending
 
-    def _did_not_search(self) -> bool:
+    def _did_not_search(self, ending: Ending) -> bool:
         """True where presolve alone ended the search.
 
         Where it wrongly finds that there is no plan (1.16.0: with a row of large numbers), the
-        start is told as the best one. To presolve again without it takes next to no time.
+        start is told as the best one. To presolve again without it takes next to no time. Time may
+        also end amid the root, before a step is counted: there is a plan then, and a bound.
         """
-        return self.nodes == 0 and self.iterations == 0
+        return not ending.was_told_to_end and self.nodes == 0 and self.iterations == 0
 
     def _misjudges_plan(self) -> bool:
         """True where HiGHS says another value of its plan than the plan has.

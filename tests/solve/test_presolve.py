@@ -13,6 +13,7 @@ import pytest
 from plain_programs import make_program
 
 from cssopt.solve.answer import Options
+from cssopt.solve.endings import OUT_OF_TIME
 from cssopt.solve.feasibility import WHOLE, find_feasibility
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import StageRow
@@ -91,3 +92,24 @@ def test_a_start_that_presolve_alone_calls_the_best_is_searched_again(monkeypatc
     status, least, *_ = session.optimise()
     assert (status, least) == (Status.OPTIMAL, pytest.approx(3))
     assert session.rebuilds == [Rebuild.START_MISJUDGED]
+
+
+def test_a_search_whose_time_ends_amid_the_root_keeps_its_plan_and_bound(monkeypatch):
+    """Nothing is counted of it then either, but a second run would have no time to find them."""
+    program = make_program([[2, 1], [1, 3]], [4, 6], [None, None], whole=(0, 1))
+    program = replace(program, stages=(StageRow("cost", 0, ()),))
+    run, runs = HighsSession.run, []
+
+    def run_out_of_time(self):
+        runs.append(run(self))
+        return OUT_OF_TIME
+
+    monkeypatch.setattr(HighsSession, "run", run_out_of_time)
+    monkeypatch.setattr(HighsSession, "nodes", 0)
+    monkeypatch.setattr(HighsSession, "iterations", 0)
+    session = HighsSession(program, Options(time_limit=60))
+    session.minimise(program.stages[0])
+    session.start_from(np.array([3.0, 3.0]))
+    assert session.optimise() == (Status.FEASIBLE, pytest.approx(3), pytest.approx(3))
+    assert len(runs) == 1
+    assert session.rebuilds == []
