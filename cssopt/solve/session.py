@@ -825,10 +825,11 @@ class HighsSession:
         """True where presolve alone ended the search.
 
         Where it wrongly finds that there is no plan (1.16.0: with a row of large numbers), the
-        start is told as the best one. To presolve again without it takes next to no time. Time may
-        also end amid the root, before a step is counted: there is a plan then, and a bound.
+        start is told as the best one. To presolve again without it takes next to no time. Where the
+        time ends amid the root, no step is counted either, but there is a bound.
         """
-        return not ending.was_told_to_end and self.nodes == 0 and self.iterations == 0
+        is_cut_off = ending.was_told_to_end and math.isfinite(self._highs.getInfo().mip_dual_bound)
+        return not is_cut_off and self.nodes == 0 and self.iterations == 0
 
     def _misjudges_plan(self) -> bool:
         """True where HiGHS says another value of its plan than the plan has.
