@@ -59,6 +59,7 @@ def test_known_answer(cases, book, coalition):
     assert sum(solution.costs.values()) == pytest.approx(solution.pooled_expenditure, rel=1e-9)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("book", "coalition"), runs())
 def test_known_strict_answer(cases, book, coalition):
     expected = EXPECTED[book][coalition]["strict"]

@@ -179,6 +179,7 @@ def test_a_component_without_audit_is_shown(own):
     assert solution.audit.passed
 
 
+@pytest.mark.medium
 def test_a_wrong_audit_fails(own):
     wrong = COMPONENT.replace('yield amount("own_cost", COMMON, t, 1.0)', "yield from ()")
     solution = own(wrong)
@@ -234,6 +235,7 @@ def test_a_rule_that_an_audit_leaves_out_is_told_with_its_reason(own, name, not_
     assert told == (None if not_audited else "nobody could hold so many")
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("hook", "told"),
     [
@@ -392,6 +394,7 @@ def test_a_broken_study_is_told_with_the_mend(tmp_path, text, told):
         load_study(path, find_model_folders())
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("path", ENGINE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_engine_modules_are_well_named(path):
     text = path.read_text(encoding="utf-8")

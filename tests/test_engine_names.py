@@ -153,12 +153,14 @@ def is_own(attribute: str) -> bool:
     return any(hasattr(kind, attribute) for kind in (Data, TableData, Quantities))
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("path", ENGINE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_the_engine_names_nothing_of_the_models(path):
     spoken = list(find_spoken(path))
     assert not spoken, "\n".join(spoken)
 
 
+@pytest.mark.medium
 def test_the_engine_has_no_word_of_its_own_too_many():
     """A word that the models or the engine no longer have would hide a name some day."""
     spoken = {word for path in ENGINE for word in find_words(path)}

@@ -180,6 +180,7 @@ def shuffled(sheets: dict[str, Rows], seed: int) -> dict[str, Rows]:
     }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("study", ["pooled", "relaxed"])
 @pytest.mark.parametrize("seed", any_kind(2, start=1250, quick=3))
 def test_the_same_plan_to_the_last_bit_in_any_order_of_rows_and_sheets(seed, study):
@@ -289,6 +290,7 @@ def adds_up(one) -> None:
     assert sum(one.costs.values()) == pytest.approx(one.pooled_expenditure, abs=EXACT * size)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", any_kind(1, start=1500))
 def test_burdens_add_up_to_expenditure_in_every_command(seed, tmp_path):
     sheets = make_random_book(seed, 0.3)
@@ -325,6 +327,7 @@ def test_burdens_add_up_to_expenditure_in_every_command(seed, tmp_path):
 # Fronts
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", of_kinds("core", "overlap", "measures", "bodies", count=2))
 def test_the_ends_of_fronts_are_the_plans_of_studies(seed):
     """Shortfall: the plan of least shortfall. Burden: the cheapest plan; and a fair plan's largest
@@ -348,6 +351,7 @@ def test_the_ends_of_fronts_are_the_plans_of_studies(seed):
 # Tipping points and rules
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", any_kind(1, start=1700))
 def test_plans_below_and_above_a_tipping_point_differ(seed):
     """Each solved anew, without what the search knew: one has the element, the other has not."""
@@ -373,6 +377,7 @@ def shows(solution, element: str) -> bool | None:
     return None
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", any_kind(1, start=1800))
 def test_the_price_of_a_rule_is_what_solving_without_it_saves(seed):
     """The missing share that it causes and, where it causes none, the money."""

@@ -44,6 +44,7 @@ def list_parts(text):
     return sorted(name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("code", FOREIGN)
 def test_catalogues_have_every_text_and_no_other(code):
     maker = load_maker()
@@ -70,6 +71,7 @@ def test_catalogues_have_every_text_and_no_other(code):
             assert tuple(list_parts(form)) in wanted, one.id
 
 
+@pytest.mark.medium
 def test_russian_is_in_cyrillic():
     maker = load_maker()
     for one in maker.make_catalogue("ru"):

@@ -145,6 +145,7 @@ def solve_by_simplex(program):
     return answer.fun + offset
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_scipy_finds_the_same_optimum(name, solved):
     program, answer = solved[name]

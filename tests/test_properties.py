@@ -48,6 +48,7 @@ def objective_before(seed, institutions):
     return objective(make_alliance(seed, years=2, institutions=institutions))
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", [1, 2, 4])
 def test_order_of_rows_and_sheets_changes_nothing(seed):
     sheets = full_alliance(seed)
@@ -59,6 +60,7 @@ def test_order_of_rows_and_sheets_changes_nothing(seed):
     assert objective(shuffled) == pytest.approx(objective(sheets), rel=EXACT)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("factor", [0.01, 1000.0])
 @pytest.mark.parametrize("seed", [0, 2])
 def test_money_scales_with_its_measure(seed, factor):
@@ -107,6 +109,7 @@ LATER = ("budget", "quality", "tier", "imports")
 KINDS = [pytest.param(w, marks=[pytest.mark.slow] if w in LATER else []) for w in RELAXED]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("what", KINDS)
 def test_more_room_never_costs_more(what):
     binding = 0
@@ -119,6 +122,7 @@ def test_more_room_never_costs_more(what):
     assert binding, f"{what} binds in none of these alliances: the test shows nothing"
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "seed", [pytest.param(n, marks=[pytest.mark.slow] if n in (3, 5, 6) else []) for n in range(7)]
 )
@@ -133,6 +137,7 @@ def test_a_union_is_never_above_the_sum_of_its_parts(seed):
     assert union <= apart * (1 + EXACT)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", [1, 5])
 def test_the_relaxation_is_a_lower_bound(seed):
     sheets = full_alliance(seed)
@@ -141,6 +146,7 @@ def test_the_relaxation_is_a_lower_bound(seed):
     assert relaxed < whole * (1 - 1e-6)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", SEEDS)
 def test_strict_is_least_shortfall_where_all_needs_are_met(seed):
     sheets = make_alliance(seed, penalty=None, budgets=False, caps=False)
@@ -161,6 +167,7 @@ def test_strict_is_infeasible_where_a_need_cannot_be_met():
     assert not solve_sheets(sheets, "least_shortfall").threats_met
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_situations_are_one_situation_and_fewer_at_once_cost_no_more(seed):
     sheets = make_alliance(seed)
@@ -174,6 +181,7 @@ def test_no_situations_are_one_situation_and_fewer_at_once_cost_no_more(seed):
     assert objective({**sheets, "situations": both}) == pytest.approx(none, rel=EXACT)
 
 
+@pytest.mark.medium
 def test_a_solve_repeats_itself_and_changes_no_input():
     sheets = full_alliance(5)
     data = make_data(sheets)
@@ -185,6 +193,7 @@ def test_a_solve_repeats_itself_and_changes_no_input():
     assert before == {n: t.records() for n, t in make_data(sheets).tables.items()}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", SEEDS)
 def test_equal_security_costs_no_more_than_members_alone(seed):
     """Where no budget, treaty or plant stands between."""

@@ -57,6 +57,7 @@ def cost(members, need=6):
     return sum(units) + (need - len(units)) * bought
 
 
+@pytest.mark.medium
 def test_the_tutorial_fills_an_empty_template(tmp_path):
     """Typed into the workbook of `cssopt template`, its tables pass the check and are the case."""
     path = cssopt.write_template(tmp_path / "alliance.xlsx")
@@ -139,6 +140,7 @@ def test_who_pays_in_the_tutorial():
         assert [row[f"share.{m}"] for m in OPERATE] == pytest.approx(shares)
 
 
+@pytest.mark.medium
 def test_commands_of_the_site_are_commands():
     """Each command and option on the pages is one that there is."""
     pages = ("index", "tutorial", "how_to", "python", "large_models")

@@ -26,6 +26,7 @@ def test_a_seed_gives_the_same_book_and_another_a_different_one(kind):
     assert build(5) != build(5, whole=True)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("kind", BOOKS)
 @pytest.mark.parametrize(
     ("members", "how"),
@@ -53,6 +54,7 @@ def test_there_is_all_that_real_alliances_have():
     assert any(row[place["fleet_cost"]] for row in whole[1:])
 
 
+@pytest.mark.medium
 def test_a_plan_has_gaps_and_founds_something(tmp_path):
     """With fractions allowed, also of what is founded: to be quick."""
     book = alliance.write_book(alliance.build_alliance(3, 3), tmp_path / "book.xlsx")

@@ -46,6 +46,7 @@ def test_every_row_and_column_is_told_with_all_its_numbers(program):
     assert weighted + told.constant == pytest.approx(costs @ plan + constant)
 
 
+@pytest.mark.medium
 def test_arrays_by_hand_reach_what_the_session_reaches(program):
     session = HighsSession(program, Options())
     session.set_costs(*libraries.add_stages(program))

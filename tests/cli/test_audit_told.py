@@ -148,6 +148,7 @@ def check_failed(facts):
     assert all(f["violation"] > 0.01 for f in facts["audits"]["failures"])
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "command",
     [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in COMMANDS],

@@ -52,6 +52,7 @@ def run(monkeypatch, capsys):
     return call
 
 
+@pytest.mark.medium
 def test_solve_writes_report_and_record(tmp_path, run):
     done = run("solve", LP, "--members", "M00,M01", cwd=tmp_path)
     assert done.returncode == 0
@@ -117,6 +118,7 @@ def test_a_run_repeats_itself(tmp_path):
     assert runs[0] == runs[1]
 
 
+@pytest.mark.medium
 def test_infeasible_is_a_result(tmp_path, run):
     done = run("solve", SHORT, "--study", "strict", "--json", cwd=tmp_path)
     assert done.returncode == 4
@@ -225,6 +227,7 @@ def test_a_check_ends_with_its_count(tmp_path, run):
     assert run("check", LP, cwd=tmp_path).stderr.rstrip().endswith(".xlsx: no errors, 2 warnings.")
 
 
+@pytest.mark.medium
 def test_wrong_words_are_sentences(tmp_path, run):
     done = run("solve", LP, "--members", "M00,M000", cwd=tmp_path)
     assert done.returncode == 3

@@ -96,6 +96,7 @@ def test_what_is_held_back_comes_to_its_end_and_is_known(command_line):
         interrupt.check()
 
 
+@pytest.mark.medium
 def test_a_signal_that_a_destructor_swallows_is_raised_again(command_line):
     class Swallows:
         def __del__(self):
@@ -142,6 +143,7 @@ def test_a_plan_is_read_and_audited_where_ctrl_c_comes_after_the_search(command_
     assert not solution.concessions
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("owned", [True, False])
 def test_a_solver_that_does_not_listen_is_left_alone_by_the_program(
     command_line, program, monkeypatch, owned
@@ -210,6 +212,7 @@ def press_after_the_plan(monkeypatch, command):
     monkeypatch.setattr(import_module(module), name, lambda *_, **__: press())
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("as_json", [False, True])
 @pytest.mark.parametrize("command", AFTER_THE_PLAN)
 def test_the_plan_is_told_where_questions_about_it_are_interrupted(
@@ -267,6 +270,7 @@ def make_hard_program(program):
     return session
 
 
+@pytest.mark.medium
 def test_the_limit_of_time_is_not_that_of_the_solver_whose_clock_can_be_set(program):
     """HiGHS 1.16.0 reads the time of the day, and so is given no limit but that of no time."""
     session = make_hard_program(program)
@@ -279,6 +283,7 @@ def test_the_limit_of_time_is_not_that_of_the_solver_whose_clock_can_be_set(prog
     assert session._highs.getInfo().primal_solution_status == 2  # the best plan so far is kept
 
 
+@pytest.mark.medium
 def test_a_run_that_is_out_of_time_is_told_so_once(program, monkeypatch):
     """Nothing else of HiGHS is touched from outside while it runs."""
     told = []
@@ -616,6 +621,7 @@ def test_a_limit_too_low_to_load_is_told_before_anything_is_loaded():
     assert told == f"{NO_MEMORY} It was given 300 MB; to load it takes 540 MB.\n"
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("words", [("--version",), ("--help",), ("check", BOOK)])
 def test_what_makes_no_plan_needs_little_memory(words):
     process = start_with(150, *words)

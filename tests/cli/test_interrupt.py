@@ -57,6 +57,7 @@ def make_specification(study):
     return RunSpecification(data=make_data(make_book()), study=study, members=None, options=options)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("study", ["relaxed", "pooled"])
 @pytest.mark.parametrize("number", [1, 2, 4])
 def test_a_sweep_ends_at_once_and_keeps_only_what_was_finished(
@@ -105,6 +106,7 @@ def refuse():
     raise ModelError("there is no such study")
 
 
+@pytest.mark.medium
 def test_a_pool_that_cannot_begin_says_why():
     with pytest.raises(ModelError, match="no such study"):
         list(Pool(refuse, (), 2).work(range(3)))

@@ -172,6 +172,7 @@ def test_a_verb_can_be_sent_to_another_process():
     assert pickle.loads(pickle.dumps(cssopt.solve)) is cssopt.solve
 
 
+@pytest.mark.medium
 def test_only_the_screen_prints():
     """Where anything else did, names would be markup there, or a full disk a traceback."""
     for path in sorted((ROOT / "cssopt").rglob("*.py")):

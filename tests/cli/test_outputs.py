@@ -111,6 +111,7 @@ def options_of(command):
     return {name.removeprefix("--").replace("-", "_") for name in named} - {"help"}
 
 
+@pytest.mark.medium
 def test_every_command_that_writes_workbooks_is_tried_here():
     commands = typer.main.get_command(app).commands
     writing = {name for name in commands if "out" in options_of(name)}
@@ -118,6 +119,7 @@ def test_every_command_that_writes_workbooks_is_tried_here():
     assert writing - {"check", "report", "compare-runs", "verify"} == set(COMMANDS)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_report_tells_where_it_comes_from_and_is_replaced_by_the_same_command(
     run, tmp_path, command
@@ -161,6 +163,7 @@ def check_run_sheet(path, tmp_path, command):
         assert pd.read_parquet(table).attrs["run_id"] == facts["run_id"]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "command",
     [
@@ -181,6 +184,7 @@ def test_a_report_that_was_changed_stays(run, tmp_path, command):
     assert third.code == first.code
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("command", [*COMMANDS, "export"])
 def test_an_output_that_cannot_be_written_is_told_before_anything_is_solved(
     run, tmp_path, monkeypatch, command
@@ -201,6 +205,7 @@ def test_an_output_that_cannot_be_written_is_told_before_anything_is_solved(
     assert "A part of this path is a file: choose another folder." in done.err
 
 
+@pytest.mark.medium
 def test_a_report_that_fails_after_solving_is_kept_and_the_plan_told(run, tmp_path, monkeypatch):
     """The folder is lost while the baseline is solved."""
     compare = verbs.compare_with_standing_alone
@@ -271,6 +276,7 @@ def test_every_verb_checks_study_and_coalition_alike(case, verb, asked, issues):
         assert part in text
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("command", [*COMMANDS, "export"])
 def test_every_command_checks_study_and_coalition_alike(run, command):
     words = ("small.mps",) if command == "export" else COMMANDS[command][1]

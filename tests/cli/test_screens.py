@@ -205,6 +205,7 @@ def test_a_size_that_is_none_is_passed_over(monkeypatch, columns):
 # --- encodings
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("encoding", LOST)
 def test_a_check_prints_names_in_any_encoding(run, encoding):
     sheets = make_odd_book()
@@ -229,6 +230,7 @@ def test_json_holds_names_as_they_stand_in_their_cells(run, odd):
     assert told["facts"]["plan"]["message"] == ""
 
 
+@pytest.mark.medium
 def test_a_plan_of_odd_names_is_told_and_reported(run, odd, tmp_path):
     done = run("ascii", "compare", odd)
     assert done.code == 0
@@ -305,6 +307,7 @@ def test_results_that_cannot_be_written_are_an_error_and_messages_are_left_out(e
     Screen(file=Refusing(error), stderr=True).print("a step")
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("error", "code", "sentence"),
     [(OSError, 1, "could not be written to the output (No space left"), (BrokenPipeError, 141, "")],
@@ -374,6 +377,7 @@ def test_a_report_belongs_to_one_input_by_its_whole_name(tmp_path, monkeypatch):
     assert find_folder(Path("x"), Path("y.xlsx"), "why") == Path("x")
 
 
+@pytest.mark.medium
 def test_folders_with_a_point_have_reports_of_their_own(run):
     """In plan.2031 units are twice as dear: 320 for 160."""
     for name, cost in (("plan.2030", 10), ("plan.2031", 20)):
@@ -391,6 +395,7 @@ def test_folders_with_a_point_have_reports_of_their_own(run):
     assert spent == pytest.approx([160, 320])
 
 
+@pytest.mark.medium
 def test_some_members_never_replace_the_report_of_all(run):
     write_book(make_book(), Path("small.xlsx"))
     assert run("ascii", "solve", "small.xlsx").code == 0
@@ -402,6 +407,7 @@ def test_some_members_never_replace_the_report_of_all(run):
     assert "report.xlsx (replaced)" in run("ascii", "solve", "small.xlsx", "--members", "A,B").err
 
 
+@pytest.mark.medium
 @pytest.mark.skipif(sys.platform != "linux", reason="file names are letters elsewhere")
 def test_a_file_name_of_another_encoding_is_told_by_its_codes(run, tmp_path):
     name = os.fsdecode(b"caf\xe9.xlsx")

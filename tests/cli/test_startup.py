@@ -55,6 +55,7 @@ ALWAYS = {"check": "cssopt.assembly.case", "solve": "highspy"}
 """What the command cannot do without: that it is told shows that the list is no empty one."""
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("command", NEVER)
 def test_a_command_loads_nothing_that_it_does_not_need(command, tmp_path):
     words = [command]
@@ -98,6 +99,7 @@ def test_a_verb_travels_between_processes_as_itself():
     assert pickle.loads(pickle.dumps(cssopt.solve)) is cssopt.solve
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", ["solve", "trace"])
 def test_a_verb_is_a_verb_though_a_package_is_called_so(name):
     code = f"import cssopt.{name}, cssopt; assert callable(cssopt.{name}); "

@@ -46,6 +46,7 @@ def test_no_spoiled_text_of_many_is_a_fault(texts, kind):
     assert find_faults(texts.judged(kind, seed) for seed in range(FEW, FEW + MANY)) == []
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("path", sorted(SAVED.glob("*")), ids=lambda path: path.stem)
 def test_a_saved_text_is_refused_with_what_to_do(texts, path):
     """Each was endless, a fault, or read as something else. Its name begins with its kind."""

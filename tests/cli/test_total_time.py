@@ -55,6 +55,7 @@ ASKED = {
 }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("command", ASKED)
 def test_in_no_time_there_is_no_plan_yet_and_no_figure(tmp_path, command):
     """The plan is on the clock too; whether there is one is not known. Of many runs each has its
@@ -76,6 +77,7 @@ def test_the_clock_is_one_for_plan_and_questions():
     assert changed.solver.until == asked.solver.until
 
 
+@pytest.mark.medium
 def test_a_whole_ends_in_its_time(tmp_path):
     """Bisection to 1e-9 with nine values takes longer; one more solve is allowed for."""
     words = ("--vary", "requirements.level*=0.5..2", "--tolerance", "1e-9", "--total-time", "3")
@@ -85,6 +87,7 @@ def test_a_whole_ends_in_its_time(tmp_path):
     assert time.perf_counter() - began < 15
 
 
+@pytest.mark.medium
 def test_ranges_without_time_are_open_and_no_plan_is_said_to_be_the_only_one(tmp_path, no_patience):
     code, told = run(tmp_path, "alternatives", "--within", "0.02")
     assert code == 6
@@ -114,12 +117,14 @@ def test_tipping_without_time_does_not_say_that_there_is_no_plan(tmp_path, no_pa
     assert f"3 of 3 values: {NOT_ASKED}" in told
 
 
+@pytest.mark.medium
 def test_prices_without_time_are_counted(tmp_path, no_patience):
     code, told = run(tmp_path, "prices")
     assert code == 0
     assert "Without a price, because to look for their ranges would take too long" in told
 
 
+@pytest.mark.medium
 def test_steps_of_why_without_time_are_left(tmp_path, no_patience):
     data = cssopt.load(BOOK).data
     threat = next(iter(data.tables["threats"].keys))
@@ -133,6 +138,7 @@ def test_steps_of_why_without_time_are_left(tmp_path, no_patience):
     assert f"steps: {NOT_ASKED}" in told
 
 
+@pytest.mark.medium
 def test_a_diagnosis_without_time_has_its_proof_only(tmp_path, no_patience, monkeypatch):
     # Of a small book the checks are made however long they take together.
     monkeypatch.setattr("cssopt.questions.diagnosis.checks._LARGE", 0)
@@ -158,6 +164,7 @@ def test_one_question_takes_a_part_of_what_is_left():
     assert Options(until=until, time_limit=3.0).sharing(0.25).time_limit == 3.0
 
 
+@pytest.mark.medium
 def test_compare_takes_the_shortfall_tolerance(tmp_path):
     book, more = FORMULATION / "core_mip_109.xlsx", ("--members", "M03")
     shares = []

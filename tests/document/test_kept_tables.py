@@ -64,6 +64,7 @@ def shown(table):
     ]
 
 
+@pytest.mark.medium
 @settings(max_examples=300, deadline=None)
 @given(st.lists(COLUMNS, min_size=1, max_size=3))
 def test_cells_are_those_of_a_frame(drawn):

@@ -196,6 +196,7 @@ def check_altered(folder: Path, seed: int) -> None:
         json.loads(path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(40))
 def test_an_altered_answer_is_shown_or_refused(tmp_path, seed):
     check_altered(tmp_path, seed)

@@ -18,6 +18,7 @@ CASES = [
 ]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("book", CASES)
 def test_the_optimum_of_an_independent_program(book):
     for coalition, objective in book["objective"].items():

@@ -34,6 +34,7 @@ def known():
             yield pytest.param(book, coalition, marks=marks, id=f"{book}-{coalition}")
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("book", "coalition"), list(known()))
 def test_books_with_known_optima(book, coalition):
     sheets, expected = (
@@ -118,6 +119,7 @@ def test_nearness_worked_out_by_hand(book, money):
         assert moved == pytest.approx(0, abs=1e-7)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "seed",
     [

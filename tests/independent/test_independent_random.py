@@ -99,6 +99,7 @@ def test_the_books_are_of_all_kinds():
     }  # fmt: skip
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", seeds("coalitions"))
 def test_coalitions_and_strict(seed):
     """The whole coalition, all but one of it, one member, and the whole without shortfall."""
@@ -111,6 +112,7 @@ def test_coalitions_and_strict(seed):
         assert_same_plan(solution, questions.solve(sheets, coalition), has_penalty(sheets))
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", seeds("saving"))
 def test_the_saving_at_equal_security(seed):
     sheets = book_of(seed)
@@ -130,6 +132,7 @@ def test_the_saving_at_equal_security(seed):
         assert baseline.saving == pytest.approx(equal.saving, abs=EXACT * max(1.0, alone))
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", seeds("leaving"))
 def test_a_member_that_leaves(seed):
     """It is as if the coalition had been made without it; the tables stay as they are."""
@@ -144,6 +147,7 @@ def test_a_member_that_leaves(seed):
     assert_same_plan(variant.solution, questions.solve(sheets, rest), has_penalty(sheets))
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", seeds("alternatives"))
 def test_least_and_most_of_what_members_give(seed):
     """Within a share of the least cost; what moves a held figure by rounding moves an end more.
@@ -224,6 +228,7 @@ FRIGATES = {
 """Whole frigates that are there from 2032 on: the need of the years before stays short."""
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("most", [0, 3, 7, 10])
 def test_more_room_to_move_is_never_dearer(most):
     """Reduced from book 241: a plan with fewer moves is among those with more."""

@@ -83,6 +83,7 @@ def find_difference(own: Program, other: Program) -> str:
     return ""
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("study", cssopt.list_studies())
 @pytest.mark.parametrize("book", BOOKS)
 def test_every_study_of_a_book_is_the_same_by_way_of_pyomo(book: str, study: str) -> None:
@@ -104,6 +105,7 @@ def test_components_on_demand_are_the_same_by_way_of_pyomo(book: str) -> None:
     assert find_difference(compile_problem(problem), read_back(problem)) == ""
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("study", ["pooled", "strict", "relaxed"])
 @pytest.mark.parametrize("path", sorted((ROOT / "inputs").glob("*.xlsx")), ids=lambda p: p.stem)
 def test_an_input_is_the_same_by_way_of_pyomo(path: Any, study: str) -> None:
@@ -111,6 +113,7 @@ def test_an_input_is_the_same_by_way_of_pyomo(path: Any, study: str) -> None:
     assert find_difference(compile_problem(problem), read_back(problem)) == ""
 
 
+@pytest.mark.medium
 def test_models_of_ones_own_are_the_same_by_way_of_pyomo() -> None:
     """The example of the docs: a component and a study in a folder beside the house's."""
     example = ROOT / "docs" / "examples" / "host_nation"
@@ -164,6 +167,7 @@ def _with_hooks(**hooks: Any) -> Problem:
     return Instance(data, own, data.members.keys).assemble()
 
 
+@pytest.mark.medium
 def test_nothing_on_the_way_to_a_solver_loads_pyomo() -> None:
     asked = "import cssopt.modeling, cssopt.assembly.instance, cssopt.solution.run, sys; "
     asked += "sys.exit('pyomo' in sys.modules)"

@@ -195,6 +195,7 @@ def test_parameters_of_ones_own_are_read_by_name(base):
         _ = arithmetic.exercise
 
 
+@pytest.mark.medium
 def test_its_tables_are_sheets_of_the_report(folder, book, tmp_path):
     result = run(folder, book, tmp_path / "out", "solve")
     assert result.exit_code == 0, result.output

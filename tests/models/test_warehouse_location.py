@@ -22,6 +22,7 @@ def test_random_instances_against_enumeration(seed):
 
 # The OR-Library's problems cap41 to cap44 are one set of places with four opening costs; their
 # optima stand in its file capopt (Beasley 1990).
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("opening", "optimum"),
     [

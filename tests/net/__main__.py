@@ -1,6 +1,6 @@
 """``python -m tests.net store|compare|list [case ...]``: the net from the command line.
 
-A case is named, or a time: quick, slow or long. All are meant where none is.
+A case is named, or a time: quick, medium, slow or long. All are meant where none is.
 """
 
 from __future__ import annotations

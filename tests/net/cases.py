@@ -55,7 +55,7 @@ CASES = tuple(
 
 
 def find_cases(names: list[str]) -> list[Case]:
-    """The cases of these names, or of a time (quick, slow, long); all without a name."""
+    """The cases of these names, or of a time (quick, medium, slow, long); all without a name."""
     known = {case.name for case in CASES} | {case.when for case in CASES}
     if unknown := set(names) - known:
         raise SystemExit(f"no case is called {', '.join(sorted(unknown))}")

@@ -17,8 +17,8 @@ from .run import Pages
 
 STORED = Path(__file__).parent / "stored"
 RELATIVE, ABSOLUTE = 1e-6, 1e-9
-_LARGE = {"quick": 300_000, "slow": 30_000, "long": 30_000}
-"""Bytes above which a page is stored packed: those of the default tests can be read in a commit."""
+_LARGE = {"quick": 300_000, "medium": 300_000, "slow": 30_000, "long": 30_000}
+"""Bytes above which a page is stored packed: those of the quicker tests can be read in a commit."""
 
 _ALL_DIGITS = 9
 """Digits from which a number was written to be read by programs and not rounded for people."""

@@ -11,7 +11,12 @@ from .compare import STORED, compare_case, same, tell
 from .dump import read_page, write_page
 from .run import Runner, run_case
 
-MARKS = {"quick": (), "slow": (pytest.mark.slow,), "long": (pytest.mark.long,)}
+MARKS = {
+    "quick": (),
+    "medium": (pytest.mark.medium,),
+    "slow": (pytest.mark.slow,),
+    "long": (pytest.mark.long,),
+}
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ def ask_file(tmp_path):
         yield path
 
 
+@pytest.mark.medium
 def test_its_command_and_its_verb_are_there(ask_file, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     book = write_csv(make_book(), tmp_path / "small")

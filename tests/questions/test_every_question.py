@@ -43,6 +43,7 @@ def test_every_question_is_asked():
     assert {name.partition("-")[0] for name in ASKED} - {"weight"} == set(QUESTIONS)
 
 
+@pytest.mark.medium
 def test_every_number_of_every_rendering_is_that_of_its_table(document, tmp_path):
     """The workbook and the JSON have all tables, whole; HTML has pages alone where there are some.
 
@@ -64,11 +65,13 @@ def test_every_number_of_every_rendering_is_that_of_its_table(document, tmp_path
     check_native_charts(book)
 
 
+@pytest.mark.medium
 def test_an_answer_that_was_kept_says_what_it_said(document, tmp_path):
     place = write_document(tmp_path, document, ("json",))
     assert document_facts(read_run(place.path.parent)) == document_facts(document)
 
 
+@pytest.mark.medium
 def test_no_name_acts_in_a_page(document):
     page = PageReader(render_html(document))
     names = {name for name, _ in page.elements}
@@ -77,10 +80,12 @@ def test_no_name_acts_in_a_page(document):
     assert NAMES[0] in str(page.texts) or not document.marking
 
 
+@pytest.mark.medium
 def test_every_number_says_what_it_counts(document):
     assert list(find_unmeasured(document)) == []
 
 
+@pytest.mark.medium
 def test_runs_are_not_told_apart_by_their_seconds(folder):
     cells = ask("compare-runs", folder).document.table("cells")
     assert cells.rows

@@ -70,6 +70,7 @@ def test_every_field_is_an_option_with_its_help_and_nothing_else_is(weight, name
     assert name in command("--help").out
 
 
+@pytest.mark.medium
 def test_help_says_nothing_that_only_a_script_can_do(weight):
     for name in QUESTIONS:
         told = command(name, "--help").out
@@ -169,6 +170,7 @@ def test_every_rendering_has_the_facts_of_the_run(weight, tmp_path):
     assert {row["burden"] for row in read["tables"]["weights"]} == {160, 0}
 
 
+@pytest.mark.medium
 def test_exit_codes_are_those_of_every_command(weight, tmp_path):
     book = weight[2]
     need = [["threat", "capability", "day", "level"], ["K", "land", 0, 99]]

@@ -74,6 +74,7 @@ def test_every_number_of_every_rendering_is_that_of_its_table(tmp_path_factory, 
     )
 
 
+@pytest.mark.medium
 @settings(max_examples=8, deadline=None)
 @given(table=draw_tables())
 def test_totals_are_formulas_with_the_sum_as_their_value_and_the_page_shows_it(
@@ -272,6 +273,7 @@ def test_a_chart_tells_its_title_and_shows_numbers_of_its_table_or_its_axis(kind
         assert "ceiling: 30.0" in page.texts["text"]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("values", [[], [None, None], [0.0], [-1.0, -2.0], [1e-12, 1e15]])
 def test_a_chart_of_nothing_or_of_odd_numbers_is_drawn(kind, values, tmp_path):

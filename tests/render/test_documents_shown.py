@@ -408,6 +408,7 @@ def test_each_chart_is_a_picture_that_stands_alone(tmp_path):
         assert path.read_bytes().startswith(b"\x89PNG\r\n")
 
 
+@pytest.mark.medium
 def test_no_text_becomes_an_element_of_a_picture_or_a_path(tmp_path):
     written = write_pictures(tmp_path, make_hostile())
     assert {path.parent for path in written} == {tmp_path}

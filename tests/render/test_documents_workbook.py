@@ -430,6 +430,7 @@ def test_a_wide_table_is_printed_so_that_it_can_be_read(tmp_path):
     assert sheet.print_title_cols == "$A:$B"
 
 
+@pytest.mark.medium
 def test_columns_beyond_the_limits_of_a_sheet_are_told(tmp_path):
     count = 16_390
     columns = (Column("who"), *(Column(f"c{i}", "count") for i in range(count)))

@@ -270,6 +270,7 @@ def test_a_chart_stands_beside_two_other_parts():
 # Safety.
 
 
+@pytest.mark.medium
 def test_no_text_of_the_inputs_is_markup_a_link_or_a_style():
     document = make_hostile_pages()
     page = render_html(document)

@@ -72,6 +72,7 @@ def test_an_answer_is_kept_where_it_cannot_be_printed(tmp_path, monkeypatch):
     assert read_run(kept).title == pages.title
 
 
+@pytest.mark.medium
 def test_it_is_ended_where_it_takes_too_long(tmp_path, monkeypatch):
     monkeypatch.setattr(pdf, "_SECONDS", 0.3)
     install(tmp_path, monkeypatch, "time.sleep(60)")

@@ -4,6 +4,7 @@ import io
 import threading
 import time
 
+import pytest
 from books import make_case
 from small_books import make_book
 
@@ -79,6 +80,7 @@ def test_what_was_kept_says_nothing_of_the_time_that_is_left():
     assert "left" not in progress.line()
 
 
+@pytest.mark.medium
 def test_a_terminal_shows_one_line_that_moves_and_is_gone_at_the_end():
     screen = make_screen(terminal=True)
     with Progress(screen) as progress:
@@ -92,6 +94,7 @@ def test_a_terminal_shows_one_line_that_moves_and_is_gone_at_the_end():
     assert told.endswith("\x1b[2K\x1b[?25h") or "\x1b[2K" in told.rpartition("solving")[2]
 
 
+@pytest.mark.medium
 def test_elsewhere_a_line_comes_now_and_then_and_a_quick_command_tells_none():
     screen = make_screen(terminal=False)
     with Progress(screen) as progress:
@@ -121,6 +124,7 @@ class Refusing(io.StringIO):
         raise OSError(5, "gone")
 
 
+@pytest.mark.medium
 def test_a_terminal_that_has_gone_ends_no_work(monkeypatch):
     raised = []
     monkeypatch.setattr(threading, "excepthook", raised.append)

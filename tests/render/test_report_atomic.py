@@ -73,6 +73,7 @@ def write_record(target, solution, baseline, facts):
     write_json(target, document_facts(show_plan(solution, baseline, facts)))
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("step", "code", "advice"),
     [
@@ -98,6 +99,7 @@ def test_a_failing_write_keeps_the_earlier_file(
     assert advice in str(caught.value)
 
 
+@pytest.mark.medium
 def test_a_folder_in_the_place_of_the_report(tmp_path, met):
     path = tmp_path / "report.xlsx"
     path.mkdir()

@@ -235,6 +235,7 @@ def test_a_page_is_printed_upright_on_one_sheet_of_a4(formulas):
         assert header.right.text.startswith("run ")
 
 
+@pytest.mark.medium
 def test_a_page_of_many_rows_goes_on_but_the_decision_page_is_always_one(tmp_path):
     rows = tuple((f"need {n}", 0.2) for n in range(300))
     table = Table("many", (Column("need"), Column("missing", "missing")), rows)

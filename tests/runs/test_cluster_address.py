@@ -138,6 +138,7 @@ def test_no_cluster_is_no_reason_to_warn():
     assert doubt_address("no address") == ()
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("host", "warned"), [("192.0.2.77", True), ("127.0.0.1", False)])
 def test_the_warning_is_told_and_stands_in_the_report(monkeypatch, tmp_path, host, warned):
     """The runs themselves are made up: no cluster is asked."""

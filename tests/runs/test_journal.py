@@ -114,6 +114,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("number", [pytest.param(0, marks=pytest.mark.slow), 40])
 def test_rows_outlive_the_kill_of_their_writer(path, number):
     done = subprocess.run(

@@ -61,6 +61,7 @@ def test_only_what_models_names_travels(case):
     assert text in {source.text for source in sources}
 
 
+@pytest.mark.medium
 def test_a_payload_answers_as_its_specification_and_leaves_no_file(case, tmp_path, monkeypatch):
     study = tmp_path / "own_study.toml"
     study.write_text('extends = "relaxed"\nwithout = ["relief"]\n')

@@ -130,6 +130,7 @@ def test_an_interruption_keeps_what_is_done():
     assert make_pool(1).gather(["a", "stops", "b"]) == ["twice aa", Lost(STOPPED), Lost(STOPPED)]
 
 
+@pytest.mark.medium
 def test_an_interruption_of_many_processes_keeps_what_is_done():
     """The first result told, the user interrupts: what no process has taken on is given up."""
     told = []

@@ -156,6 +156,7 @@ def test_a_process_that_dies_takes_only_its_own_run_with_it(tmp_path):
     assert [name for name, reused in heard if not reused] == ["3"]
 
 
+@pytest.mark.medium
 def test_ending_a_sweep_early_ends_its_processes():
     before = set(active_children())
     pool = Pool(make_slow, (), 2)

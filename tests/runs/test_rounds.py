@@ -49,6 +49,7 @@ def make_knapsacks() -> Program:
     )
 
 
+@pytest.mark.medium
 def test_processes_find_the_plan_that_one_finds() -> None:
     program = make_knapsacks()
     here = find_plan(program, Options())
@@ -64,6 +65,7 @@ def test_processes_find_the_plan_that_one_finds() -> None:
     assert not multiprocessing.active_children()
 
 
+@pytest.mark.medium
 def test_a_part_whose_process_dies_is_worked_on_here(monkeypatch: pytest.MonkeyPatch) -> None:
     program = make_knapsacks()
     here = find_plan(program, Options())
@@ -89,6 +91,7 @@ def _double(number: int) -> int:
     return 2 * number
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("processes", [1, 2, 3])
 def test_items_may_depend_on_results_before_them(processes: int) -> None:
     waiting, results = [1, 2, 3], []
@@ -117,6 +120,7 @@ def _wait(seconds: float) -> float:
     return seconds
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("processes", [2, 5])
 def test_items_that_depend_on_results_do_not_wait_for_what_else_is_under_way(
     processes: int,
@@ -144,6 +148,7 @@ def _wait_or_die(seconds: float) -> float:
     return _wait(seconds) if seconds else os._exit(1)
 
 
+@pytest.mark.medium
 def test_an_item_whose_process_died_is_told_at_once_where_none_is_tried_again() -> None:
     items = [6.0, 0.0]
     results = Pool(_begin_to_wait_or_die, (), 2, tries_again=False).work(items)
@@ -153,6 +158,7 @@ def test_an_item_whose_process_died_is_told_at_once_where_none_is_tried_again() 
     assert isinstance(result, Lost)
 
 
+@pytest.mark.medium
 def test_the_bound_is_that_of_the_proof_which_was_begun_last() -> None:
     """One that an earlier search left under way says nothing of another program."""
     program = make_knapsacks()

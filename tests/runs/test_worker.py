@@ -192,6 +192,7 @@ def test_random_what_ifs_of_the_example(example):
     assert ways[BUILT, "optimal"] > 0
 
 
+@pytest.mark.medium
 def test_random_what_ifs_in_whole_numbers():
     ways = compare_many(make_data(make_book()), "pooled", 4, 20)
     assert ways[PATCHED, "optimal"] >= 5
@@ -299,6 +300,7 @@ FAILING = {
 }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("text", "expected"), FAILING.values(), ids=FAILING)
 def test_a_failing_run_is_its_reason_and_stops_no_other(text, expected):
     worker = make_worker(make_data(make_book()))
@@ -348,6 +350,7 @@ def test_another_shape_is_built_and_then_kept_too():
     assert [set(o.burden) for o in outcomes[-2:]] == [{"A", "B"}, {"A"}]
 
 
+@pytest.mark.medium
 def test_a_coalition_of_some(example):
     members = example.members.keys[:2]
     worker = make_worker(example, members=members)

@@ -79,6 +79,7 @@ def is_noticed(name: str, data: Data) -> bool:
         return True
 
 
+@pytest.mark.medium
 def test_every_number_that_a_rule_or_an_amount_has_is_read_by_an_audit():
     asked, noticed = set(), set()
     for name, (sheets, _) in BOOKS.items():

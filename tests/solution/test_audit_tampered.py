@@ -75,6 +75,7 @@ def check_rules(plan: Planned, most: int) -> list[str]:
     return missed
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("study", ["pooled", "relaxed"])
 def test_a_handful_of_tampered_plans_is_caught(study):
     chance = random.Random(7)
@@ -114,6 +115,7 @@ def test_a_row_of_every_rule_that_breaks_is_told_by_its_name_in_random_books(stu
     assert check_rules(plan_of(str(seed), study), 3) == []
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("study", ["pooled", "relaxed"])
 @pytest.mark.parametrize("value", [-0.01, 1.01, 0.5])
 def test_decisions_out_of_their_range_are_told(study, value):

@@ -72,6 +72,7 @@ def cost(case, members=None):
 # Books whose right answer is worked out by hand.
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("book", ["leaving_exposure", "leaving_activity"])
 def test_without_c_four_units_meet_the_need(book, tmp_path):
     """4 x 10 million x 4 years: what endangers C alone, and what C alone must do, is left out."""
@@ -270,6 +271,7 @@ def others(case, member):
     return [m for m in case.data.members if m != member]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", seeds(range(8), slow=(2, 5, 6, 7)))
 def test_a_member_leaving_in_a_what_if_is_the_coalition_of_the_others(seed):
     case = random_book(seed)
@@ -285,6 +287,7 @@ def test_a_member_leaving_in_a_what_if_is_the_coalition_of_the_others(seed):
         assert plan.quantities.burden == pytest.approx(known.quantities.burden, rel=EXACT)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", seeds((1, 2, 4, 5), slow=(2, 4, 5)))
 def test_a_member_leaving_in_a_sweep_is_the_coalition_of_the_others(seed, tmp_path):
     """Needs are scaled beside, so that later runs are patched into programs of the earlier ones:
@@ -319,6 +322,7 @@ def test_tipping_points_of_changed_tables_are_those_of_the_others(leaving):
     assert begins.low <= 8 <= begins.high
 
 
+@pytest.mark.medium
 def test_rules_of_changed_tables_are_priced_for_the_others():
     case = random_book(4)
     gone, rest = case.data.members.keys[0], case.data.members.keys[1:]
@@ -351,6 +355,7 @@ def test_who_cooperates_on_changed_tables():
 # Fewer threats.
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", seeds(range(12), slow=(2, 3, 5, 6, 7, 9, 10, 11)))
 def test_fewer_threats_never_raise_what_is_missing_or_what_it_costs(seed):
     """Neither the missing share nor a penalised objective; nor money where all needs are met."""

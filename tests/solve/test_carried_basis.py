@@ -46,6 +46,7 @@ def value_of(solved):
 MIP = pytest.param(False, id="mip", marks=pytest.mark.slow)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("relaxed", [pytest.param(True, id="lp"), MIP])
 @pytest.mark.parametrize("study", ["least_shortfall", "fair", "strict"])
 @pytest.mark.parametrize("book", [pytest.param("INSTITUTIONS", marks=pytest.mark.slow), "FORCES"])
@@ -163,6 +164,7 @@ def test_a_figure_that_bounds_leave_open_has_no_corner():
     assert np.array_equal(holding.program.upper, program.upper)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("book", ["FORCES", "INSTITUTIONS"])
 def test_a_stage_that_leaves_a_face_begins_where_a_row_holds_it(book, monkeypatch):
     # With more room in a rule less is missing, so that a row holds what the plan misses.

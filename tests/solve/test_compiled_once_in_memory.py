@@ -6,6 +6,7 @@ import weakref
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 import cssopt
 from cssopt.assembly.instance import Instance
@@ -16,6 +17,7 @@ from cssopt.tables.collection import no_collection
 BOOK = Path(__file__).parents[2] / "inputs" / "demo.xlsx"
 
 
+@pytest.mark.medium
 def test_rules_have_their_terms_where_the_program_has_them():
     problem = Instance.of(cssopt.load(BOOK), "relaxed").assemble()
     rules = [rule for _, rule in problem.model.declared(Constraint)]

@@ -49,6 +49,7 @@ def test_the_last_crumbs_are_not_given_up_for_money(knife_edge):
     assert knife_edge.audit.passed
 
 
+@pytest.mark.medium
 def test_every_command_tells_one_figure_for_one_question():
     case = load("knife_edge")
     assert cssopt.solve(case, study="least_shortfall").pooled_expenditure == near(KNIFE_EDGE)
@@ -121,6 +122,7 @@ def test_a_tolerance_is_refused_where_it_means_nothing():
             cssopt.solve(load("knife_edge"), shortfall_tolerance=wrong)
 
 
+@pytest.mark.medium
 def test_a_book_of_ten_years_tells_the_figures_of_an_independent_program():
     """Five members, ten years: 54,127.5, and what 0.1 % and 1 % more missing save."""
     solution = cssopt.solve(load("60-pact", "workbooks"), study="relaxed")

@@ -76,6 +76,7 @@ def make_steep_book(priority=1.0, scale=1.0):
     )  # fmt: skip
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("priority", [1.0, 100.0, 1e4, 1e6])
 @pytest.mark.parametrize("scale", [1e-3, pytest.param(1.0, marks=pytest.mark.slow), 1e6])
 def test_a_row_that_holds_lets_nothing_be_spent_with_whole_numbers(priority, scale):

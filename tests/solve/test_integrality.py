@@ -85,6 +85,7 @@ def test_a_search_alone_would_leak(bound):
     assert value == pytest.approx(4, abs=1e-3)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("bound", WIDE)
 @pytest.mark.parametrize("below", [False, True])
 def test_the_line_is_paid_for(bound, below):
@@ -210,6 +211,7 @@ def leaky(seed, *, price=True, line=True):
     ), line_cost
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(12))
 def test_a_line_is_opened_or_it_is_not(seed):
     """The better of two plans that no bound leads astray: with no drones, or with drones of a line

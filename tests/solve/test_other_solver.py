@@ -30,6 +30,7 @@ needs_cbc = pytest.mark.skipif(shutil.which("cbc") is None, reason="CBC is not i
 CBC = Options(solver="cbc")
 
 
+@pytest.mark.medium
 @needs_cbc
 @pytest.mark.parametrize("study", ["pooled", "least_shortfall", "relaxed"])
 @pytest.mark.parametrize("seed", range(3))
@@ -125,6 +126,7 @@ def test_a_plan_that_breaks_a_rule_is_none(monkeypatch: Any) -> None:
     assert "cbc gave a plan that breaks" in solved.message
 
 
+@pytest.mark.medium
 @needs_cbc
 def test_a_plan_with_a_lower_bound_is_not_called_optimal(monkeypatch: Any) -> None:
     def loosen(results: Any) -> None:
@@ -155,6 +157,7 @@ def test_no_time_is_no_plan_yet() -> None:
     assert solved.status is Status.NO_PLAN_YET
 
 
+@pytest.mark.medium
 @needs_cbc
 @pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize("told", ["feasible", "maxTimeLimit", "locallyOptimal", "other"])
@@ -168,6 +171,7 @@ def test_only_an_ending_that_says_so_is_a_proof(monkeypatch: Any, told: str, who
     assert f"cbc ends with {told}. It has not proven its plan." in other.message
 
 
+@pytest.mark.medium
 @needs_cbc
 @pytest.mark.parametrize(
     ("low", "high"), [(-math.inf, math.inf), (None, None), (math.nan, math.nan), (5.0, math.inf)]
@@ -181,6 +185,7 @@ def test_whole_numbers_without_both_bounds_are_not_proven(
     assert other.gap > 0.9
 
 
+@pytest.mark.medium
 @needs_cbc
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_value_is_counted_and_not_taken_from_the_solver(monkeypatch: Any, whole: bool) -> None:
@@ -194,6 +199,7 @@ def test_a_value_is_counted_and_not_taken_from_the_solver(monkeypatch: Any, whol
     assert other.gap == pytest.approx(1 - least / other.stages[0].value)
 
 
+@pytest.mark.medium
 @needs_cbc
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_bound_above_the_plan_is_not_believed(monkeypatch: Any, whole: bool) -> None:
@@ -241,6 +247,7 @@ LATE = {
 }
 
 
+@pytest.mark.medium
 @needs_cbc
 @pytest.mark.parametrize(("change", "said", "alone"), LATE.values(), ids=list(LATE))
 def test_what_happens_later_leaves_the_plan_of_the_stage_before(
@@ -262,6 +269,7 @@ def test_what_happens_later_leaves_the_plan_of_the_stage_before(
     assert "/tmp" not in other.message
 
 
+@pytest.mark.medium
 @needs_cbc
 def test_what_is_held_to_within_a_millionth_has_no_gap(monkeypatch: Any) -> None:
     denied = iter([True])

@@ -135,6 +135,7 @@ def test_the_numbers_that_were_traced_give_the_program_itself(book, study):
     assert this.check(this.data) == ""
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("book", BOOKS)
 def test_every_cell_of_a_golden_book(book):
     this = shape(book, "pooled")
@@ -181,6 +182,7 @@ def test_every_cell_of_the_example(tmp_path, study):
     assert check_cells(this, this.template.cells) >= LEAST_PATCHED
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("book", BOOKS)
 def test_cells_that_fall_to_zero(book):
     """Most of them leave terms or rules out: whatever is not refused must be right."""
@@ -198,6 +200,7 @@ def test_cells_that_fall_to_zero(book):
     assert results["patched"] > 0
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("study", ["pooled", "fair"])
 def test_several_cells_and_whole_columns_at_once(study, seed):

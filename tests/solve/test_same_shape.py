@@ -126,6 +126,7 @@ def series_of(book, study, relaxed):
 STUDIES = ("pooled", "least_shortfall", "fair", "strict")
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2))])
 @pytest.mark.parametrize("relaxed", [True, False], ids=["lp", "mip"])
 @pytest.mark.parametrize("study", STUDIES)

@@ -29,6 +29,7 @@ def program():
     return compile_problem(Instance.of(case, "pooled", None).assemble())
 
 
+@pytest.mark.medium
 def test_a_search_tells_best_plan_bound_and_gap_until_its_limit(program):
     """Unscaled, as the answer has them: no bound is above the last one, and no plan below it."""
     heard = []
@@ -47,6 +48,7 @@ def test_a_search_tells_best_plan_bound_and_gap_until_its_limit(program):
     assert heard[-1] is None  # nothing of a run is left once it has ended
 
 
+@pytest.mark.medium
 def test_the_innermost_hears(program):
     outer, inner = [], []
     assert find_watcher() is None
@@ -62,6 +64,7 @@ def test_the_innermost_hears(program):
     assert find_watcher() is None
 
 
+@pytest.mark.medium
 def test_nobody_is_told_where_nobody_watches(program, monkeypatch):
     def refuse(*_):
         raise AssertionError
@@ -92,6 +95,7 @@ def test_every_run_of_a_question_is_in_the_log_under_what_was_solved(tmp_path):
         assert any(name in head for head in heads), heads
 
 
+@pytest.mark.medium
 def test_processes_write_whole_runs_to_the_log(tmp_path):
     """Each run stands in one piece, whoever wrote it."""
     log = tmp_path / "highs.txt"

@@ -426,6 +426,7 @@ def test_a_rule_that_breaks_at_another_cell_is_told_at_the_scenario():
     assert issue.code == "E-301"
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("file", "code", "cell", "near"),
     [

@@ -223,6 +223,7 @@ def work_out(tree, values):
     return (TWO if len(parts) == 2 else ONE)[tree[0]](*parts)
 
 
+@pytest.mark.medium
 @settings(max_examples=300, deadline=None)
 @given(TREES, VALUES, VALUES, VALUES, VALUES)
 def test_random_arithmetic_is_that_of_floats(tree, a, b, c, d):

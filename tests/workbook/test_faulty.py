@@ -23,6 +23,7 @@ def example(tmp_path_factory):
     return write_template(tmp_path_factory.mktemp("example") / "example.xlsx", example=True)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", FAULTY)
 def test_every_issue_word_for_word(name, example, tmp_path):
     change, expected = FAULTY[name]
@@ -143,6 +144,7 @@ def records(checked):
     return {name: table.records() for name, table in checked.data.tables.items()}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("rounds", [30, pytest.param(60, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_random_damage_never_goes_unnoticed(damage, rounds, raw, rules):

@@ -48,6 +48,7 @@ MEND = re.compile(
 """How a sentence goes on that says what to do."""
 
 
+@pytest.mark.medium
 def test_every_hostile_file_is_answered_soon_and_cheaply(tmp_path):
     """Seconds are of the processor, so that the neighbours of a busy machine do not count."""
     paths = write_all(tmp_path)
@@ -94,6 +95,7 @@ def faults_of(content: bytes, name: str = "book.xlsx") -> list[str]:
     return [str(sheet.fault) for sheet in book.sheets.values() if sheet.fault]
 
 
+@pytest.mark.medium
 def test_ordinary_workbooks_pass(tmp_path):
     office_book().save(tmp_path / "office.xlsx")
     script_book(tmp_path / "script.xlsx")
@@ -110,6 +112,7 @@ def test_our_own_workbooks_pass():
             assert not faults_of(book.read_bytes())
 
 
+@pytest.mark.medium
 def test_big_but_honest_workbooks_pass():
     """Thirty tables of 330 rows and ten columns: a hundred thousand cells."""
     book = Workbook(write_only=True)
@@ -152,6 +155,7 @@ def test_what_libreoffice_saves_passes(tmp_path):
 # --- damage is told, all at once, and only ordinary files are opened
 
 
+@pytest.mark.medium
 def test_random_damage_is_told_or_does_no_harm():
     random = Random(1)
     for _ in range(500):

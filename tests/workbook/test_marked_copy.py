@@ -167,6 +167,7 @@ def faulty(tmp_path):
     return path
 
 
+@pytest.mark.medium
 def test_every_issue_of_a_workbook_is_marked(faulty):
     before = faulty.read_bytes()
     checked = cssopt.check(faulty)
@@ -182,6 +183,7 @@ def test_every_issue_of_a_workbook_is_marked(faulty):
     assert [str(issue) for issue in again.issues] == [str(issue) for issue in checked.issues]
 
 
+@pytest.mark.medium
 def test_a_copy_that_somebody_has_mended_stays(faulty):
     checked = cssopt.check(faulty)
     first = write_marked_copy(faulty, checked)
@@ -196,6 +198,7 @@ def test_a_copy_that_somebody_has_mended_stays(faulty):
     assert first.path.read_bytes() == mended
 
 
+@pytest.mark.medium
 def test_the_workbook_itself_is_never_written(faulty):
     with pytest.raises(ReportError, match="is the workbook itself"):
         write_marked_copy(faulty, cssopt.check(faulty), faulty)
@@ -214,6 +217,7 @@ TABLE_MARKS = {"data": {"B2": RED, "A4": AMBER, "C5": RED, "D9": RED}, "notes": 
 WRITERS = {**dialects.DIALECTS, "iso_dates": dialects.iso_dates, "strict": dialects.strict}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", WRITERS)
 def test_the_copy_holds_all_that_any_program_wrote(name):
     original = WRITERS[name]()
@@ -303,6 +307,7 @@ def test_names_of_parts_that_begin_with_a_point_are_found(rich):
     assert copy["./xl/comments1.xml"] == plain["xl/comments1.xml"]
 
 
+@pytest.mark.medium
 def test_a_value_without_address_stays():
     """Line 11 of the known cases: a cell was added out of order, and a value was lost."""
     path = CASES / "11-marked-copy-loses-the-value.xlsx"

@@ -98,6 +98,7 @@ def _is_same(value: Any, stored: Any) -> bool:
     return value is None or str(value) == str(stored)
 
 
+@pytest.mark.medium
 def test_saved_mutants_are_told_or_read_as_they_stand(tmp_path):
     assert not find_wrong(SAVED, tmp_path)
 

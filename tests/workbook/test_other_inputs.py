@@ -43,6 +43,7 @@ def test_frames_are_read_as_the_csv_files_are(folder):
     assert records(cssopt.load(frames)) == records(cssopt.load(folder))
 
 
+@pytest.mark.medium
 def test_a_frame_may_have_its_keys_as_index(folder):
     frames = {path.stem: pd.read_csv(path) for path in folder.glob("*.csv")}
     frames["inventory"] = frames["inventory"].set_index(["member", "force"])

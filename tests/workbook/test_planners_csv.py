@@ -499,6 +499,7 @@ def test_what_is_no_ordinary_file_is_not_opened(tmp_path, check):
 # --- Limits before work
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
@@ -557,6 +558,7 @@ def written_numbers(draw):
     return list(map(float, numbers)), texts, draw(st.sampled_from(",;\t|"))
 
 
+@pytest.mark.medium
 @settings(max_examples=200, deadline=None)
 @given(written_numbers())
 def test_a_number_reads_back_or_is_refused_as_ambiguous(case):
@@ -581,6 +583,7 @@ def test_a_number_reads_back_or_is_refused_as_ambiguous(case):
             assert found.style.decimal == ""
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("separator", "decimal", "thousands", "encoding"),
     [

@@ -88,6 +88,7 @@ def issues_of(name: str) -> list[str]:
 # --- the table of the cases
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "name",
     [

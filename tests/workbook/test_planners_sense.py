@@ -293,6 +293,7 @@ def test_a_threat_may_be_called_total_war(pact):
 # --- Headers ------------------------------------------------------------------------------------
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("place", "header"),
     [
@@ -624,6 +625,7 @@ def test_a_long_name_is_told_with_its_code(pact):
     assert 'Did you mean "ALD" (members!A6)?' in text
 
 
+@pytest.mark.medium
 def test_every_cell_of_a_message_is_in_json_and_marked(tmp_path):
     book = load_workbook(PACT)
     for row in range(6, 11):
@@ -742,6 +744,7 @@ def test_ticks_are_flags(pact, yes, no):
 # --- Magnitudes --------------------------------------------------------------------------------
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
@@ -955,6 +958,7 @@ KNOWN = {
 }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", KNOWN)
 def test_known_cases(name):
     checked = cssopt.check(CASES / "planners" / f"{name}.xlsx")

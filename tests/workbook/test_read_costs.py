@@ -21,6 +21,7 @@ DEMO = HERE.parents[1] / "inputs" / "demo.xlsx"
 MB = 2**20
 
 
+@pytest.mark.medium
 def test_the_demo_is_read_in_half_the_time_of_two_passes_of_openpyxl():
     """Which is what reading it was made of before."""
 

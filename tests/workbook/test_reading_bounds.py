@@ -113,6 +113,7 @@ def test_what_is_large_is_refused_or_read_at_once(name, tmp_path):
     assert codes <= set(verdict.codes)
 
 
+@pytest.mark.medium
 def test_a_book_of_errors_is_told_in_few_words_and_loses_no_cell(tmp_path):
     number = 3_000
     text = lines(INVENTORY, number, lambda i: f"X{i},F,2,15,1")
@@ -135,6 +136,7 @@ def test_cells_are_counted_over_all_sheets_and_the_largest_is_told(tmp_path):
     assert f"has {rows * 5 + 5:,} filled cells" in issue.text
 
 
+@pytest.mark.medium
 def test_a_program_too_large_is_told_at_the_cell_that_makes_it_so(tmp_path):
     tables = {"forces": lines(FORCES, 100, force), "members": lines(MEMBERS, 60, member)}
     far = TINY["settings"].replace("2029", "2126")
@@ -171,6 +173,7 @@ STRANGE: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", STRANGE)
 def test_what_is_no_file_is_told_at_once(name, tmp_path):
     make, words = STRANGE[name]

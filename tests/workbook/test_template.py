@@ -95,6 +95,7 @@ def test_an_empty_template_asks_for_what_is_required(tmp_path):
     }
 
 
+@pytest.mark.medium
 def test_examples_in_grey_are_not_read(tmp_path):
     path = write_template(tmp_path / "empty.xlsx")
     sheet = load_workbook(path)["forces"]
@@ -184,6 +185,7 @@ def test_sheets_stand_in_the_order_of_filling_and_each_is_named_once(template_bo
                 assert named.index(column.refers_to) < named.index(table.name)
 
 
+@pytest.mark.medium
 def test_about_is_one_page_that_links_every_sheet_with_the_color_of_its_tab(books):
     for book in books:
         about = book["about"]
@@ -228,12 +230,14 @@ def test_shares_are_percent_cells_and_nothing_else_is(books):
             assert percent == PERCENT.get(title, set()), title
 
 
+@pytest.mark.medium
 def test_percent_cells_hold_the_share_itself(example):
     case = cssopt.load(example)
     assert case.data.settings.discount_rate == 0.03
     assert load_workbook(example)["settings"]["B12"].value == 0.03
 
 
+@pytest.mark.medium
 def test_help_of_shares_says_how_they_are_typed(template_book):
     for title, names in PERCENT.items():
         for cell in template_book[title][HEADER] if title != "settings" else ():
@@ -255,6 +259,7 @@ def test_every_setting_has_an_example_or_its_value(books):
 PENALTY = "shortfall_penalty"  # better left empty, as the note beside it says
 
 
+@pytest.mark.medium
 def test_numbers_show_no_lone_point(books):
     """`#,##0.###` shows 4 as "4."; a point needs a digit after it."""
     for book in books:

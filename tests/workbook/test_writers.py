@@ -108,6 +108,7 @@ def test_texts_and_numbers_of_every_kind_are_read_alike(writer, paths, books):
     assert differences == (coded if writer in CODED_SIGNS else [])
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("writer", WRITERS)
 def test_a_number_is_what_is_stored_whatever_its_format(writer, paths, books):
     book = read(writer, paths, books)
@@ -127,6 +128,7 @@ def test_merged_and_hidden_cells_are_told(writer, paths, books):
     assert [[cell.value for cell in row[:3]] for row in sheet.rows[:4]] == TABLES["merged"]["rows"]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("writer", WRITERS)
 def test_a_row_of_totals_is_told_where_the_program_tells_it(writer, paths, books):
     sheet = read(writer, paths, books).sheets["totals"]
@@ -176,6 +178,7 @@ def tables_of(checked):
     }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("writer", WRITERS)
 def test_the_checked_tables_are_those_of_the_csv_folder(writer, paths, expected):
     assert expected["members"]["gdp"] == {"NOR": 420000, "SOU": 180000, "EST": 60000}

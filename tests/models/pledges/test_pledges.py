@@ -92,6 +92,7 @@ def test_what_is_spent_is_told_beside_what_was_pledged():
     assert "pledges" not in plan().derived
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("row", "most"),
     [
@@ -153,6 +154,7 @@ def audit(data, solution):
 '''
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "seed", [0, 1, *(pytest.param(n, marks=pytest.mark.slow) for n in range(2, 12))]
 )

@@ -50,6 +50,7 @@ def test_without_gates():
 # --- the treaty
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("treaty", "years_apart"),
     [

@@ -145,6 +145,7 @@ def test_a_locked_force_is_ordered_once_research_ends(duration, expected):
     assert years_of(orders, "drone") == pytest.approx(by_year)
 
 
+@pytest.mark.medium
 def test_a_member_with_the_technology_does_not_wait_for_research():
     """A may order, B may not. Where B is endangered alone it waits for research; A would not.
 

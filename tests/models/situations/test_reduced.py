@@ -38,12 +38,14 @@ def check_same(sheets, study: Study) -> None:
     assert whole[2]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(20))
 def test_random_books_have_the_same_optimum(seed: int) -> None:
     """Two of each kind of book."""
     check_same(make_random_book(seed), read_study(STUDIES[seed % len(STUDIES)]))
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("kinds", KINDS, ids=str)
 @pytest.mark.parametrize("seed", range(2))
 def test_random_alliances_have_the_same_optimum(seed: int, kinds) -> None:
@@ -145,6 +147,7 @@ def find_least(program, weight: float) -> float:
     return float(found.fun)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(6))
 def test_least_dependence_is_the_same(seed: int) -> None:
     """Here the less counts the better: what is delegated may be left uncounted."""

@@ -142,6 +142,7 @@ def solve_instance(instance):
     return solution
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", SEEDS)
 def test_bounds_cut_no_plan(seed, both):
     data = make_data(variant(seed))
@@ -149,6 +150,7 @@ def test_bounds_cut_no_plan(seed, both):
     assert tight.objective == pytest.approx(generous.objective, rel=1e-6)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", SEEDS)
 def test_bounds_cut_no_plan_near_another(seed, both):
     """Where nothing changes, the base plan itself; where a twentieth is needed too, which may cost
@@ -166,6 +168,7 @@ def test_bounds_cut_no_plan_near_another(seed, both):
         assert tight.objective == pytest.approx(generous.objective, rel=1e-6)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", SEEDS)
 def test_bounds_cut_no_alternative(seed, both):
     data = make_data(cheap(seed))
@@ -348,6 +351,7 @@ def test_whole_units_that_no_tier_takes_what_is_left_of(shares, level, held, fle
 WITHOUT_REST = [(0.5, 0.5), (0.25, 0.75), (0.6, 0.5), (0.3, 0.7), (0.34, 0.67), (0.6, 0.35)]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", SEEDS)
 def test_bounds_cut_no_plan_where_no_tier_takes_what_is_left_over(seed, both):
     """Whole units of both forces, at both tiers no more than a share."""

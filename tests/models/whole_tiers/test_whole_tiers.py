@@ -74,6 +74,7 @@ def find_optimum(sheets, study):
     return plan.status, values, plan.audit is None or plan.audit.passed
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", [10 * decade + kind for decade in range(6) for kind in (1, 3, 9)])
 def test_random_books_have_the_same_optimum_without_them(seed: int) -> None:
     """Books with whole units, by all stages."""

@@ -223,6 +223,7 @@ def test_an_infeasible_study_has_no_alternatives(tmp_path):
     assert (tmp_path / "alternatives.xlsx").exists()
 
 
+@pytest.mark.medium
 def test_the_command_writes_workbook_charts_and_json(tmp_path):
     book = write_csv(make_book(settings=PENALTY_FREE), tmp_path / "book")
     out = tmp_path / "out"
@@ -304,6 +305,7 @@ def test_a_base_plan_that_is_not_proven_is_told(tmp_path):
     assert "not proven to be the least" in first.blocks[0].text
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("book", ["alternatives_most_fleet", "alternatives_most_nofleet"])
 def test_what_money_buys_is_not_cut_by_what_needs_ask_for(book):
     """5 % of 160.014 is 8.0007. A drone costs A 0.01 + 4 * 0.001 = 0.014 and B 0.018: A has 1 and
@@ -326,6 +328,7 @@ FREE = [
 
 # Of drones 2 are needed at most: 1, faced by A and by B. 1,000 times as many is the end of what is
 # free; people, 0.5 a drone of 30, and imports, 7 a year and member, are an end of their own.
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("people", "imports", "most"), [(0, None, 2000), (0.5, None, 60), (0, 7, 14)]
 )

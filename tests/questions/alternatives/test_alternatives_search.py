@@ -122,6 +122,7 @@ def test_what_a_known_plan_proves_is_not_asked(monkeypatch, side_by_side, solves
     assert [one.most for one in found] == pytest.approx([4.0] * 4, abs=1e-6)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("whole", [True, False])
 def test_answers_are_the_same_however_many_are_asked_side_by_side(whole):
     """More contributions than may be asked side by side, so that later ones know plans of earlier
@@ -258,6 +259,7 @@ def test_an_interrupted_search_asks_no_more(monkeypatch):
     assert all(one.surely_most == 4.0 for one in found)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("processes", [1, 2])
 def test_ctrl_c_keeps_what_was_found(processes):
     """It comes when the second one is told: with one process before its work, else after it."""

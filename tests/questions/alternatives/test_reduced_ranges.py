@@ -28,6 +28,7 @@ def find_ranges(sheets, *, reduced):
     }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", [1, 2])
 def test_what_is_free_is_as_free_where_the_program_is_reduced(seed):
     """Delegated power that need not count may be left uncounted there too."""

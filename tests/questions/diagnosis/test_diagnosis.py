@@ -80,6 +80,7 @@ ALIKE = (
 KINDS = [pytest.param(n, marks=[pytest.mark.slow] if n in ALIKE else []) for n in CONTRADICTIONS]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", KINDS)
 def test_a_contradiction_is_named_by_its_cells_and_no_others(solved, name):
     _, diagnosis = solved(name)
@@ -89,6 +90,7 @@ def test_a_contradiction_is_named_by_its_cells_and_no_others(solved, name):
     assert cells_of(diagnosis) == CONTRADICTIONS[name].cells
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", KINDS)
 def test_each_change_alone_is_the_smallest_and_costs_what_it_does_by_hand(solved, name):
     _, diagnosis = solved(name)
@@ -107,6 +109,7 @@ def test_each_change_alone_is_the_smallest_and_costs_what_it_does_by_hand(solved
             assert told[where].outcome.pooled_expenditure == pytest.approx(cost, rel=2e-3)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", KINDS)
 def test_what_is_proposed_solves_as_it_is_told(solved, name):
     case, diagnosis = solved(name)
@@ -146,6 +149,7 @@ def test_the_conflict_stands_by_itself_and_not_without_any_member(solved, name):
         assert solve_after(alone, [rule.lift(alone.data)]).status is Status.OPTIMAL
 
 
+@pytest.mark.medium
 def test_a_conflict_of_whole_numbers_starts_without_an_irreducible_set(solved):
     for name, planted in CONTRADICTIONS.items():
         _, diagnosis = solved(name)
@@ -155,6 +159,7 @@ def test_a_conflict_of_whole_numbers_starts_without_an_irreducible_set(solved):
     assert solved("budget against need")[1].conflicts[0].rows > 0
 
 
+@pytest.mark.medium
 def test_the_years_and_what_the_checks_said_are_told(solved):
     _, diagnosis = solved("transit against response day")
     missing = diagnosis.tables["missing"]
@@ -167,6 +172,7 @@ def test_the_years_and_what_the_checks_said_are_told(solved):
     assert diagnosis.tables["missing"]["year"].tolist() == [2030]
 
 
+@pytest.mark.medium
 def test_two_contradictions_are_both_told_and_one_change_is_not_enough(load):
     case = load(TWO.sheets)
     diagnosis = cssopt.diagnose(case)
@@ -190,6 +196,7 @@ def test_two_contradictions_are_both_told_and_one_change_is_not_enough(load):
     assert all(relaxation.confirmed for relaxation in first.relaxations)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("sheets", "told"),
     [
@@ -289,6 +296,7 @@ def own(tmp_path):
     return write
 
 
+@pytest.mark.medium
 def test_rules_may_conflict_without_any_need(load, own):
     budgets = [["member", "year", "budget"], ["A", 2031, 6]]
     sheets = make_book(budgets=budgets, guidelines=[["member", "least_outlay"], ["A", 10]])
@@ -364,6 +372,7 @@ def test_checks_end_once_they_took_too_long_together(load, monkeypatch):
     assert diagnosis.undecided == len(diagnosis.checks) - 1 > 0
 
 
+@pytest.mark.medium
 def test_what_is_missing_at_the_least_is_told_only_where_it_is_proven(load, monkeypatch):
     def solve(*given):
         return replace(solve_program(*given), status=Status.FEASIBLE)
@@ -414,6 +423,7 @@ def check_least(case, relaxation, members=None):
         assert solve_strict(changed, members).status is Status.INFEASIBLE, found.where
 
 
+@pytest.mark.medium
 def test_needs_are_lowered_no_further_than_they_must():
     """tests/cases/answers/README.md: 4 units, K1 + K2 <= 4 in 2030 and K1 + 1.5 K2 <= 4 in 2031."""
     case = cssopt.load(ANSWERS / "diagnose_lowered_needs.xlsx")
@@ -454,6 +464,7 @@ def contradict(seed):
 CONTRADICTED = [1, *(pytest.param(n, marks=pytest.mark.slow) for n in range(24) if n != 1)]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", CONTRADICTED)
 def test_every_diagnosis_suffices_and_is_least(load, seed):
     case = load(contradict(seed))

@@ -24,6 +24,7 @@ def run(tmp_path, monkeypatch):
     return call
 
 
+@pytest.mark.medium
 def test_words_and_workbook_name_cells_and_changes(run, tmp_path):
     done = run(CONTRADICTIONS["budget against need"].sheets)
     assert done.code == 4
@@ -49,6 +50,7 @@ def test_words_and_workbook_name_cells_and_changes(run, tmp_path):
     assert (above.coordinate, above.value) == (head, "Crisis (K) needs 4 land by day 0")
 
 
+@pytest.mark.medium
 def test_json_says_it_all_and_its_changes_are_options_of_whatif(run):
     planted = CONTRADICTIONS["caveat against need"]
     done = run(planted.sheets, "--json", "--conflicts", "2")
@@ -76,6 +78,7 @@ def test_a_book_with_a_plan_ends_well_and_says_so(run, tmp_path):
     assert openpyxl.load_workbook(path).sheetnames == ["Diagnosis", "Checks", "Run"]
 
 
+@pytest.mark.medium
 def test_text_of_the_inputs_is_never_markup_or_formula(run, tmp_path):
     sheets = make_book(
         threats=[["threat", "name", "theatre", "kind"], ["=[red]K", "x", "HOME", "military"]],

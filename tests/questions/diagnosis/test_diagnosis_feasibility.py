@@ -193,6 +193,7 @@ def test_rows_in_conflict_are_found_before_a_plain_run_and_spoil_none(fresh_thre
     assert decide_conflict() == DECIDED
 
 
+@pytest.mark.medium
 def test_a_contradiction_is_named_by_its_cells_after_a_plain_run(two_threads, tmp_path):
     planted = CONTRADICTIONS["whole units against personnel"]
     case = cssopt.load(write_csv(planted.sheets, tmp_path / "book"))

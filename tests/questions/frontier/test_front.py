@@ -67,6 +67,7 @@ def test_the_knapsack_2kp50_has_its_published_front():
     assert max(point.gap for point in found.points) <= 1e-6
 
 
+@pytest.mark.medium
 def test_evenly_spaced_limits_find_points_of_the_published_front():
     found = front(*make_knapsack(), points=8)
     values = [tuple(-round(v) for v in point.values) for point in found.points]
@@ -131,6 +132,7 @@ def lower_left_hull(images):
     return hull
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(12))
 def test_break_points_of_linear_programs_are_the_vertices_of_the_front(seed):
     matrix, room, need, costs = random_linear(seed)
@@ -246,6 +248,7 @@ def least_cost(numbers, limit):
     return best
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(4))
 def test_mixed_fronts_are_those_of_enumeration(seed):
     model, objectives, numbers = mixed_model(seed)

@@ -173,6 +173,7 @@ def test_the_terminal_cuts_no_name_and_shows_every_point_of_a_short_front(docume
         assert value in text
 
 
+@pytest.mark.medium
 def test_of_a_long_front_knees_ends_and_what_is_not_proven_stand_for_all(met):
     points = [point(100.0 + n, 1 / (1 + n)) for n in range(3_000)]
     points[7] = replace(points[7], knee=1)

@@ -48,6 +48,7 @@ def records(case):
     return {name: table.records() for name, table in case.data.tables.items()}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("way", WAYS)
 def test_frames_of_a_case_are_the_same_case(case, way):
     frames = {name: WAYS[way](frame) for name, frame in case.frames.items()}
@@ -81,6 +82,7 @@ def test_an_issue_names_sheet_and_row(case):
     assert str(told).startswith("E-101 members!A3 member is blank")
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("value", "told"),
     [
@@ -106,6 +108,7 @@ def test_a_decimal_is_a_number(case):
     assert next(iter(cssopt.load(frames).data.members.gdp.values())) == 12.5
 
 
+@pytest.mark.medium
 def test_a_frame_may_be_no_larger_than_a_sheet(case):
     """It is refused before any cell of it is looked into; one that is not read may be anything."""
     frames = case.frames

@@ -36,6 +36,7 @@ def values_of(path):
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", NAMES)
 def test_the_workbook_is_what_its_script_builds(name, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(str(INPUTS))
@@ -43,6 +44,7 @@ def test_the_workbook_is_what_its_script_builds(name, tmp_path, monkeypatch):
     assert values_of(tmp_path / f"{name}.xlsx") == values_of(INPUTS / f"{name}.xlsx")
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", NAMES)
 def test_every_row_has_a_source_and_every_sheet_rows(name):
     case = cssopt.load(INPUTS / f"{name}.xlsx")

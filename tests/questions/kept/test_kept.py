@@ -52,6 +52,7 @@ def read_cells(path):
     }
 
 
+@pytest.mark.medium
 def test_the_whole_solution_is_kept(solved, run):
     answer, _ = solved
     kept = cssopt.report(run)
@@ -69,6 +70,7 @@ def test_the_whole_solution_is_kept(solved, run):
     assert kept._repr_html_().startswith("<!doctype html>")
 
 
+@pytest.mark.medium
 def test_every_format_is_the_one_that_was_written_when_it_was_solved(run, tmp_path):
     place = cssopt.report(run).write(tmp_path / "again", ("xlsx", "html", "json"))
     assert place.path == tmp_path / "again" / "report.xlsx"
@@ -109,11 +111,13 @@ def test_the_command_prints_what_the_answer_says(run):
     assert "Audited:" in shown.out
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", ["", "run.json", "answer.json", "report.xlsx", "report.html"])
 def test_a_run_is_named_by_its_folder_or_any_of_its_files(run, name):
     assert cssopt.report(run / name).status is Status.OPTIMAL
 
 
+@pytest.mark.medium
 def test_several_runs_go_each_to_its_folder(run, tmp_path):
     other = shutil.copytree(run, tmp_path / "more" / "run")
     done = command("report", run, other, "--out", tmp_path / "all", "--formats", "json")
@@ -128,6 +132,7 @@ def test_several_runs_go_each_to_its_folder(run, tmp_path):
     assert (other / "report.html").exists()
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("status", list(Status))
 def test_a_kept_run_ends_as_the_command_did(tmp_path, status):
     document = make_kept()
@@ -139,6 +144,7 @@ def test_a_kept_run_ends_as_the_command_did(tmp_path, status):
 # What stays.
 
 
+@pytest.mark.medium
 def test_a_workbook_that_was_changed_is_never_overwritten(run):
     (run / "report.xlsx").write_bytes(b"mine")
     done = command("report", run)
@@ -209,6 +215,7 @@ def lead_elsewhere(run):
     path.write_text(json.dumps({**told, "answer": "../answer.json", "files": files}))
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("spoil", "text"),
     [
@@ -229,6 +236,7 @@ def test_what_keeps_no_run_is_refused_in_words(run, spoil, text):
         cssopt.report(run)
 
 
+@pytest.mark.medium
 def test_a_format_that_there_is_not_is_told_first(run):
     done = command("report", run, "--formats", "docx")
     assert done.code == 3

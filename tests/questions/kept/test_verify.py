@@ -82,6 +82,7 @@ def find_number(run):
     return number, formula
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("hides", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_a_number_changed_in_the_workbook_is_found(run, case, hides):
     (sheet, at), _ = find_number(run)
@@ -94,6 +95,7 @@ def test_a_number_changed_in_the_workbook_is_found(run, case, hides):
     assert edits_of(run, case) == [("report.xlsx", f"{sheet}!{at}", written, written + 1)]
 
 
+@pytest.mark.medium
 def test_a_number_in_place_of_a_formula_is_found(run, case):
     _, (sheet, at) = find_number(run)
     book = openpyxl.load_workbook(run / "report.xlsx")
@@ -103,6 +105,7 @@ def test_a_number_in_place_of_a_formula_is_found(run, case):
     assert (file, place, now) == ("report.xlsx", f"{sheet}!{at}", 123456.5)
 
 
+@pytest.mark.medium
 def test_a_formula_and_a_number_format_are_found(run, case):
     (sheet, at), (other, formula) = find_number(run)
     book = openpyxl.load_workbook(run / "report.xlsx")
@@ -124,6 +127,7 @@ def test_a_workbook_that_was_only_saved_again_is_no_edit(run, case):
     assert finding.outcome == "is other"
 
 
+@pytest.mark.medium
 def test_a_text_of_the_page_is_found(run, case):
     page = run / "report.html"
     text = page.read_text("utf-8")
@@ -136,6 +140,7 @@ def test_a_text_of_the_page_is_found(run, case):
     assert written == " ".join(text[begin:end].split()) or written is None
 
 
+@pytest.mark.medium
 def test_a_number_of_the_json_is_found_by_its_way(run, case):
     path = run / "report.json"
     told = json.loads(path.read_text("utf-8"))
@@ -162,6 +167,7 @@ def change_answer(run):
     return written
 
 
+@pytest.mark.medium
 def test_the_kept_answer_is_blamed_where_it_was_changed_and_its_files_were_not(run, case):
     written = change_answer(run)
     found = edits_of(run, case)
@@ -169,6 +175,7 @@ def test_the_kept_answer_is_blamed_where_it_was_changed_and_its_files_were_not(r
     assert any((was, now) == (written, pytest.approx(written * 0.9)) for _, _, was, now in found)
 
 
+@pytest.mark.medium
 def test_a_consistent_lie_is_found_by_solving_again(run, case):
     """Kept answer, record and files all say the same: only a new solve can tell."""
     change_answer(run)
@@ -186,6 +193,7 @@ def outcomes(done):
     return {row["compared"]: row["outcome"] for row in done.tables["verified"]}
 
 
+@pytest.mark.medium
 def test_the_command_ends_with_the_outcome(tmp_path):
     """0 for the book that was solved, whatever it is called now; 1 for another one."""
     book = write_csv(make_book(), tmp_path / "book")
@@ -202,6 +210,7 @@ def test_the_command_ends_with_the_outcome(tmp_path):
     assert outcomes(done)["the inputs"] == outcomes(done)["the figures"] == "DIFFERS"
 
 
+@pytest.mark.medium
 def test_programs_that_were_named_otherwise_are_an_edit(run, case):
     path = run / "run.json"
     told = json.loads(path.read_text("utf-8"))
@@ -229,6 +238,7 @@ def test_a_run_that_read_a_further_file_only_has_its_files_checked(tmp_path, cas
     assert "--scenarios" in found.findings[-1].says
 
 
+@pytest.mark.medium
 def test_no_file_that_a_record_names_is_read(tmp_path, case):
     cssopt.alternatives(case, plans=1).write(tmp_path / "other", ("html",))
     cssopt.solve(case, opinions=[tmp_path / "other"]).write(tmp_path / "run", ("html",))
@@ -268,6 +278,7 @@ def change_record(run, **entries):
     record.write_text(json.dumps(told), encoding="utf-8")
 
 
+@pytest.mark.medium
 def test_a_record_leads_to_no_other_folder(run, case):
     change_record(run, **{"../secret.xlsx": "0", "a/b.html": "0"})
     verified = cssopt.verify(run, case)
@@ -276,6 +287,7 @@ def test_a_record_leads_to_no_other_folder(run, case):
     assert not [f for f in verified.found.findings if "secret" in f.subject]
 
 
+@pytest.mark.medium
 def test_a_file_that_the_record_was_made_to_forget_is_not_confirmed(run, case):
     record, page = run / "run.json", run / "report.html"
     told = json.loads(record.read_text("utf-8"))
@@ -287,6 +299,7 @@ def test_a_file_that_the_record_was_made_to_forget_is_not_confirmed(run, case):
     assert {f.subject: f.outcome for f in found.findings}["report.html"] == "cannot be told"
 
 
+@pytest.mark.medium
 def test_a_page_that_an_earlier_run_left_is_not_called_changed(tmp_path, case):
     for formats in (("html", "xlsx"), ("xlsx",)):
         cssopt.solve(case, processes=1).write(tmp_path, formats)

@@ -18,6 +18,7 @@ from cssopt.solve.warm.carried_basis import CarriedBasis
 BOOK = ANSWERS / "knife_edge.xlsx"
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("unproven", [None, 1, 2, 3])
 def test_an_unproven_stage_on_the_way_leaves_nothing_proven(monkeypatch, unproven):
     """The study fair has four stages: the share, money, the largest burden, money again."""

@@ -22,6 +22,7 @@ def make(share, saves, status=Status.OPTIMAL, *, chosen=False):
     )
 
 
+@pytest.mark.medium
 def test_a_thousandth_is_shown_as_a_thousandth(tmp_path, short):
     solution, *rest = short
     solution = replace(solution, concessions=(make(0.001, 12.0), make(0.01, 15.0)))
@@ -36,6 +37,7 @@ def test_a_thousandth_is_shown_as_a_thousandth(tmp_path, short):
     assert "1 % more missing than the least" in told
 
 
+@pytest.mark.medium
 def test_the_missing_share_is_explained_where_it_is_first_told(tmp_path, short):
     solution, *rest = short
     solution = replace(solution, concessions=(make(0.001, 12.0),))
@@ -45,6 +47,7 @@ def test_the_missing_share_is_explained_where_it_is_first_told(tmp_path, short):
     assert "Share of the need that is missing." in all_text(book, "Needs")
 
 
+@pytest.mark.medium
 def test_what_a_limit_left_open_does_not_read_as_nothing(tmp_path, short):
     solution, *rest = short
     solution = replace(solution, concessions=(make(0.01, 15.0, Status.FEASIBLE),))
@@ -54,6 +57,7 @@ def test_what_a_limit_left_open_does_not_read_as_nothing(tmp_path, short):
     assert "What the last steps of security cost is not known." in print_plan(solution)
 
 
+@pytest.mark.medium
 def test_a_chosen_tolerance_is_told_with_what_the_least_would_cost(tmp_path, short):
     solution, *rest = short
     found = (make(0.0, -4.6), make(0.0025, 0.0, chosen=True), make(0.0035, 0.5))

@@ -65,6 +65,7 @@ def test_outlays_and_ceilings_grow_with_the_economy(book):
     assert [most["member"], most["2027"], most["2028"]] == ["ALF", *near(30, 45)]
 
 
+@pytest.mark.medium
 def test_costs_are_told_by_bearer_entry_and_year(book):
     sheet = book["Costs"]
     plain = rows_of(sheet, "bearer", after="Undiscounted, by bearer and entry")

@@ -6,6 +6,7 @@ import pytest
 from test_report_workbook import open_report
 
 
+@pytest.mark.medium
 def test_rows_that_are_short_are_marked(tmp_path, short):
     """In 2027 three units are enough for 2.5 by day 15, not for 5 by day 30. In 2028 five are."""
     sheet = open_report(tmp_path, *short)["Coverage"]

@@ -34,6 +34,7 @@ def baseline_of(book, study="pooled", **asked):
 # --- ceilings
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("book", ["years_apart_buy", "years_apart_nobuy"])
 def test_what_may_be_missing_in_years_apart(book):
     """2030, no treaty yet: 8 needed, 6 there; 2031: 4 needed, 1 may be missing: 60 + 30 = 90."""
@@ -60,6 +61,7 @@ def test_ceilings_of_years_apart_and_of_years_together():
 # --- ties
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("book", ["equal_security_K1K2", "equal_security_K2K1"])
 def test_ties_are_settled_by_what_is_missing_and_not_by_the_order_of_rows(book):
     """A alone has 4 of 8: 2 and 2 missing (least largest part). B meets 2 of K1 at 5 a unit (10),
@@ -96,6 +98,7 @@ def range_of(sheets):
     return compare_with_standing_alone(chosen, equal, saving_range=True)
 
 
+@pytest.mark.medium
 def test_the_range_over_many_ties():
     baseline = range_of(tied())
     assert baseline.saving == pytest.approx(4 * 10)
@@ -104,6 +107,7 @@ def test_the_range_over_many_ties():
     assert (baseline.range.why_least, baseline.range.why_most) == ("", "")
 
 
+@pytest.mark.medium
 def test_a_range_that_is_not_proven_says_so():
     """Whole units: at x = 3.5 B holds 1 for a half and A 4: 45 a year, dearer than apart, and no
     corner of what can be missing. What was tried (0 at x = 4) is no proof; the most (x = 0) is."""
@@ -122,6 +126,7 @@ def test_no_ties_no_range():
     assert baseline.saving == pytest.approx(4 * (120 - 40))
 
 
+@pytest.mark.medium
 def test_the_command_tells_the_range_where_it_is_asked_for(tmp_path, monkeypatch, capsys):
     def run(*arguments):
         book = str(ANSWERS / "equal_security_K1K2.xlsx")
@@ -205,6 +210,7 @@ def test_ties_with_whole_units():
 # --- a solver that fails is not an alliance that cannot
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "book",
     [
@@ -395,6 +401,7 @@ def scarce(seed, **kinds):
     return sheets
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2, 3))])
 def test_a_union_is_never_dearer_than_its_parts_and_the_order_of_rows_is_nothing(seed, whole):

@@ -73,6 +73,7 @@ def test_names_are_read_as_they_stand(case):
     assert list(case.data.activities) == [TIDIED]
 
 
+@pytest.mark.medium
 def test_no_name_becomes_a_formula_or_a_link(reported):
     book = openpyxl.load_workbook(reported[2] / "report.xlsx")
     seen = set()
@@ -94,6 +95,7 @@ def test_the_run_record_is_plain_json(reported):
     assert record["plan"]["members"] == [NAMES["A"], NAMES["B"]]
 
 
+@pytest.mark.medium
 def test_the_terminal_shows_no_markup(reported):
     solution, baseline, _ = reported
     shown = print_plan(solution, replace(baseline, links=()))

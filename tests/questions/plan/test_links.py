@@ -201,6 +201,7 @@ def test_further_security_is_a_figure_of_its_own():
     assert baseline.further_security(chosen) == pytest.approx(4 * 20)
 
 
+@pytest.mark.medium
 def test_the_year_of_breaking_even():
     """100 for the council in 2030, then 40 a year less: 140 to 80, 180 to 160, 220 to 240."""
     council = bodies(("council", "delegation", 100, 0))
@@ -210,6 +211,7 @@ def test_the_year_of_breaking_even():
     assert baseline.break_even == 2030
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_lines_add_up_on_a_rich_book(seed):
     """And what is charged never saves, nor does acting together cost."""

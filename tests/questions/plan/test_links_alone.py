@@ -172,6 +172,7 @@ def test_every_line_of_a_richer_book():
     assert baseline.further_security(chosen) == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.medium
 def test_who_falls_short_is_settled_where_needs_are_met_once():
     """Both have 2 units for a need of 4: each is 2 short alone, 40 and 20 a year apart.
 

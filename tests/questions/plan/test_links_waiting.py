@@ -34,6 +34,7 @@ def savings(*steps, after=(), last=2033, **sheets):
     return {name: saving for name, saving in lines.items() if abs(saving) > 1e-6}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("member", ["A", "B"])
 def test_a_body_that_a_member_founds(member):
     """Founded a year later: 80 more in 2030, a year of the council (1) less."""
@@ -43,6 +44,7 @@ def test_a_body_that_a_member_founds(member):
     )
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("member", ["A", "B"])
 def test_a_treaty_that_a_member_makes(member):
     """Two years, and nothing else is charged."""

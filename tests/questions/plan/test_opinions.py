@@ -83,6 +83,7 @@ def test_a_what_if_tells_what_it_changed_and_what_that_costs(case, runs):
     assert found.has_plan
 
 
+@pytest.mark.medium
 def test_a_member_that_leaves_is_told_by_its_name(case, runs):
     found = {one.leavers: one for one in read(case, runs["leaving"]).what_ifs}
     assert set(found) == {"Alpha", "Beta"}
@@ -120,6 +121,7 @@ def test_ranges_of_the_simplified_plan_say_so(case, runs):
     assert not read(case, runs["simplified"], study="relaxed").ranges.is_simplified
 
 
+@pytest.mark.medium
 def test_a_sweep_tells_how_many_runs_there_were(case, runs):
     (sweep,) = read(case, runs["sweep"]).sweeps
     assert (sweep.runs, sweep.not_met) == (3, 0)

@@ -54,6 +54,7 @@ def test_a_command_without_files_compares_nothing(compared, tmp_path, monkeypatc
     assert not (tmp_path / "reports").exists()
 
 
+@pytest.mark.medium
 def test_solve_and_compare_answer_about_one_plan(compared, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     book = write_csv(make_book(), tmp_path / "small")

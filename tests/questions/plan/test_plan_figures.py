@@ -472,6 +472,7 @@ CHECKS = (
 )  # fmt: skip
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "seed",
     [pytest.param(n, marks=[] if n < BY_DEFAULT else [pytest.mark.slow]) for n in range(BOOKS)],

@@ -37,6 +37,7 @@ def read_sections(text):
     return dict(zip(parts[1::2], texts, strict=True))
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "marking", ["R&D & <MORE> ".ljust(85, "m"), "&C&L&P&&", "2030 & 12", "北" * 100, "🔒" * 50]
 )

@@ -66,10 +66,12 @@ def all_text(book: Any, sheet: str) -> str:
     )
 
 
+@pytest.mark.medium
 def test_sheets_stand_in_their_order(tmp_path, met):
     assert open_report(tmp_path, *met).sheetnames == SHEETS
 
 
+@pytest.mark.medium
 def test_every_sheet_says_first_that_threats_are_not_met(tmp_path, short):
     book = open_report(tmp_path, *short)
     assert book.worksheets[0]["A2"].value == NOT_MET
@@ -78,6 +80,7 @@ def test_every_sheet_says_first_that_threats_are_not_met(tmp_path, short):
         assert sheet["A1"].font.color.rgb == "FFB3261E"
 
 
+@pytest.mark.medium
 def test_threats_met(tmp_path, met):
     book = open_report(tmp_path, *met)
     told = "The only threat is met in every year"
@@ -85,6 +88,7 @@ def test_threats_met(tmp_path, met):
     assert book["Summary"]["A1"].font.color.rgb != "FFB3261E"
 
 
+@pytest.mark.medium
 def test_every_sheet_bears_title_marking_currency_and_print_set_up(tmp_path, met):
     for sheet in open_report(tmp_path, *met):
         printed = sheet.oddHeader
@@ -108,6 +112,7 @@ def test_every_sheet_bears_title_marking_currency_and_print_set_up(tmp_path, met
         assert not any(d.hidden for d in sheet.row_dimensions.values())
 
 
+@pytest.mark.medium
 def test_costs_add_up_to_the_pooled_expenditure(tmp_path, short):
     solution, _ = short
     sheet = open_report(tmp_path, *short)["Costs"]
@@ -130,6 +135,7 @@ def test_costs_add_up_to_the_pooled_expenditure(tmp_path, short):
     )
 
 
+@pytest.mark.medium
 def test_every_formula_has_its_value(tmp_path, short):
     open_report(tmp_path, *short)
     formulas = openpyxl.load_workbook(tmp_path / "report.xlsx")
@@ -146,6 +152,7 @@ def test_every_formula_has_its_value(tmp_path, short):
     assert found > 10
 
 
+@pytest.mark.medium
 def test_names_that_look_like_code_are_texts(tmp_path, short):
     open_report(tmp_path, *short)
     book = openpyxl.load_workbook(tmp_path / "report.xlsx")
@@ -162,6 +169,7 @@ def test_names_that_look_like_code_are_texts(tmp_path, short):
     assert not any("External" in text for text in relations)
 
 
+@pytest.mark.medium
 def test_pandas_reads_the_values(tmp_path, met):
     open_report(tmp_path, *met)
     frame = pd.read_excel(tmp_path / "report.xlsx", sheet_name="Burden", header=None)
@@ -169,6 +177,7 @@ def test_pandas_reads_the_values(tmp_path, met):
     assert sum(shares) == pytest.approx(1.0)
 
 
+@pytest.mark.medium
 def test_summary_states_saving_at_equal_security(tmp_path, short):
     solution, baseline = short
     sheet = open_report(tmp_path, *short)["Summary"]
@@ -187,6 +196,7 @@ def test_summary_states_saving_at_equal_security(tmp_path, short):
     assert further == pytest.approx(solution.pooled_expenditure - together)
 
 
+@pytest.mark.medium
 def test_summary_shows_shortfall_by_capability_apart_from_money(tmp_path, short):
     sheet = open_report(tmp_path, *short)["Summary"]
     (row,) = [r for r in rows_of(sheet, "capability name") if r["capability"] == "land"]
@@ -197,6 +207,7 @@ def test_summary_shows_shortfall_by_capability_apart_from_money(tmp_path, short)
     assert row["most of a need missing"] == pytest.approx(2 / 5, abs=1e-4)
 
 
+@pytest.mark.medium
 def test_summary_says_why_no_saving_is_stated(tmp_path, met):
     solution, baseline = met
     without = Baseline(baseline.alone, None, "=BEL cannot keep the rules")
@@ -210,6 +221,7 @@ def test_summary_without_a_comparison(tmp_path, met):
     assert "Standing alone was not worked out" in text
 
 
+@pytest.mark.medium
 def test_a_priced_shortfall_is_said_and_never_added_to_money(tmp_path):
     sheets = make_sheets(need=5.0, penalty=1.5)
     solution = solve_sheets(sheets)
@@ -223,10 +235,12 @@ def test_a_priced_shortfall_is_said_and_never_added_to_money(tmp_path):
                 assert cell.value != pytest.approx(solution.objective)
 
 
+@pytest.mark.medium
 def test_without_a_penalty_nothing_is_bought_off(tmp_path, short):
     assert "bought off" not in all_text(open_report(tmp_path, *short), "Summary")
 
 
+@pytest.mark.medium
 def test_failed_and_missing_audits_are_said_at_once(tmp_path, met):
     solution, baseline = met
     lines = (
@@ -257,12 +271,14 @@ def test_failed_and_missing_audits_are_said_at_once(tmp_path, met):
     assert shown[2].startswith("THE AUDIT FAILED: ")
 
 
+@pytest.mark.medium
 def test_relaxed_whole_numbers_are_said(tmp_path):
     solution = solve_sheets(make_sheets(whole=True), "relaxed")
     text = all_text(open_report(tmp_path, solution, None), "Summary")
     assert "Whole numbers are relaxed" in text
 
 
+@pytest.mark.medium
 def test_coverage_adds_up_and_tells_no_price_whose_range_was_not_asked_for(tmp_path, met):
     rows = rows_of(open_report(tmp_path, *met)["Coverage"], "threat")
     assert len(rows) == 4
@@ -271,6 +287,7 @@ def test_coverage_adds_up_and_tells_no_price_whose_range_was_not_asked_for(tmp_p
         assert not any("price" in name for name in row)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("early", "serves"), [(15, "land by day 15, 30"), (10, "land by day 30")])
 def test_employment_says_by_which_day(tmp_path, early, serves):
     solution = solve_sheets(make_sheets(early=early))
@@ -302,6 +319,7 @@ def test_a_plan_that_does_not_exist(tmp_path):
     assert "no plan" in all_text(book, "Audit")
 
 
+@pytest.mark.medium
 def test_other_derived_tables_become_sheets(tmp_path, met):
     solution, baseline = met
     derived = {
@@ -326,6 +344,7 @@ def test_other_derived_tables_become_sheets(tmp_path, met):
     assert row == {"note": "=1+1", "number": "none"}
 
 
+@pytest.mark.medium
 def test_years_of_a_derived_table_are_columns_in_order_of_time(tmp_path, met):
     solution, baseline = met
     rows = [
@@ -343,6 +362,7 @@ def test_years_of_a_derived_table_are_columns_in_order_of_time(tmp_path, met):
     assert fills["under way"] != fills["complete"] != fills[1.5]
 
 
+@pytest.mark.medium
 def test_derived_tables_with_names_and_years(tmp_path, met):
     solution, baseline = met
     row = {"stage": 1, "force": "brigade", "name": "own", "member": "BEL", "begun": 2027}
@@ -356,6 +376,7 @@ def test_derived_tables_with_names_and_years(tmp_path, met):
     assert formats[2500].startswith("#,##0")
 
 
+@pytest.mark.medium
 def test_the_pooling_ledger_is_shown_link_by_link(tmp_path, short):
     solution, baseline = short
     links = (
@@ -391,6 +412,7 @@ def test_run_tells_where_the_report_comes_from(tmp_path, met):
         assert program in text
 
 
+@pytest.mark.medium
 def test_no_folder_of_the_machine_is_shown(tmp_path, met):
     open_report(tmp_path, *met)
     with zipfile.ZipFile(tmp_path / "report.xlsx") as archive:
@@ -407,6 +429,7 @@ def test_no_number_is_rounding(tmp_path, short):
                         assert cell.value == 0 or abs(cell.value) >= 1e-9, cell.coordinate
 
 
+@pytest.mark.medium
 def test_long_and_broken_texts_do_no_harm(tmp_path, met):
     solution, baseline = met
     issues = tuple(

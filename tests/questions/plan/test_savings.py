@@ -65,6 +65,7 @@ def beside(sheet, label, column=1):
     return next(row[column].value for row in sheet.iter_rows() if row[0].value == label)
 
 
+@pytest.mark.medium
 def test_a_saving_is_shown_as_one(dear_and_cheap):
     lines, shown, folder = dear_and_cheap
     assert f"{DELEGATION} 160.0 160.0" in lines
@@ -82,6 +83,7 @@ def test_a_saving_is_shown_as_one(dear_and_cheap):
     assert figures_of(folder)["saving"] == pytest.approx(151)
 
 
+@pytest.mark.medium
 def test_a_loss_is_shown_as_one(dearer_together):
     lines, shown, folder = dearer_together
     assert any(line.startswith("saving at equal security -80.0 ") for line in lines)

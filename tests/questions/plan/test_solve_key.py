@@ -71,6 +71,7 @@ def test_all_that_is_said_about_a_key(tmp_path):
 KEY = '"""Votes."""\n\n\ndef by_votes(base):\n    """By votes."""\n    return {"A": 3, "B": 1}\n'
 
 
+@pytest.mark.medium
 def test_a_key_of_ones_own_in_the_command(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "own" / "keys").mkdir(parents=True)
@@ -111,6 +112,7 @@ def read_keys(path):
     return *found, {row[0]: row[1] for row in rows[start + 1 :] if row[0]}
 
 
+@pytest.mark.medium
 def test_the_sheet_says_what_each_would_pay(tmp_path):
     """Of 16: by people 12 and 4, by the treaty 9.6 and 6.4. Of the common defense A uses a third
     (see the key); the ceiling of the UN, 22 %, cannot hold for two."""
@@ -127,6 +129,7 @@ def test_the_sheet_says_what_each_would_pay(tmp_path):
     assert words["treaty"] == "Agreed in the sheet sharing_keys."
 
 
+@pytest.mark.medium
 def test_who_would_pay_above_its_ceiling_is_told(tmp_path):
     """B pays half of 4 a year and may pay 2.5 at most: by danger 2 too, in use 8/3. A has none."""
     rows = [
@@ -143,6 +146,7 @@ def test_who_would_pay_above_its_ceiling_is_told(tmp_path):
     assert above["use"] == "Beta in 2030, 2031, 2032, 2033"
 
 
+@pytest.mark.medium
 def test_a_sheet_of_nothing_to_share_says_so(tmp_path):
     for sheets, who, told in (
         (make_book(), None, "There are no common costs to share."),

@@ -27,6 +27,7 @@ def test_money_is_told_today_and_undiscounted(book):
     assert value_beside(sheet, "gap") == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.medium
 def test_members_alone_and_together(book):
     """Alone ALF keeps its two units at 4 a year. BEL buys two for 2028: 20 in 2027, of which 9
     years in 10 are left, and 4 to run; in 2027 all of its need is missing."""
@@ -41,6 +42,7 @@ def test_members_alone_and_together(book):
     assert total["burden"] == pytest.approx(9)
 
 
+@pytest.mark.medium
 def test_own_and_delegated_power_are_told_apart(book):
     """By day 30 2 are needed, by day 15 1, each in two years. Half is BEL's part: ALF delegates."""
     (row,) = [r for r in rows_of(book["Summary"], "capability name") if r["capability"] == "land"]
@@ -63,6 +65,7 @@ def test_nothing_is_warned_of_where_nothing_is_wrong(book):
     assert book["Summary"]["A1"].value == "The only threat is met in every year"
 
 
+@pytest.mark.medium
 def test_only_a_capability_that_is_short_is_marked(tmp_path, short, book):
     """Shortfall and both shares of it; the need and what covers it never."""
 

@@ -38,6 +38,7 @@ def sides_of(found):
     }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("book", ["small", pytest.param("FORCES", marks=pytest.mark.slow)])
 def test_ranges_are_those_that_solves_without_a_ratio_test_find(book, monkeypatch):
     solution = solve(book)

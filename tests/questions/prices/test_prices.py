@@ -84,6 +84,7 @@ def test_one_more_unit_of_need_is_a_unit_held_for_four_years(load):
     assert need.measure == "power"
 
 
+@pytest.mark.medium
 def test_what_the_costs_and_the_members_do():
     """16 unit-years of A's at 10; once A is as dear as B they are B's and cost 20 each."""
     found = price(sides="all")
@@ -103,6 +104,7 @@ def test_what_the_costs_and_the_members_do():
     assert power.up.ends == power.down.ends == FARTHER_ON
 
 
+@pytest.mark.medium
 def test_a_rate_of_discount_is_a_curve():
     """40 a year from 2030 on: 40 + 40 / (1 + r) + ...; at 0 it falls by 40 (1 + 2 + 3)."""
     rate = cell_of(price(sides="all"), "settings", None, "discount_rate")
@@ -133,6 +135,7 @@ def test_a_need_that_takes_all_units_has_two_prices():
     assert not frame.loc["requirements!R2C4", "unique"]
 
 
+@pytest.mark.medium
 def test_a_ceiling_that_just_does_not_bind_is_looked_at_too():
     """Talks at 4 a year in full: a common budget of 4 binds nothing. One less buys a quarter less
     of the talks, and half a unit more for 5: it costs 4."""
@@ -144,6 +147,7 @@ def test_a_ceiling_that_just_does_not_bind_is_looked_at_too():
     assert (budget.down.until, budget.down.ends) == (near(0), BOUND)
 
 
+@pytest.mark.medium
 def test_a_common_budget_that_binds():
     """With 3 of the 4 that talks cost in 2030. In the other years the cap on relief is as much as
     the talks can do: less of it costs 4 units of need a year and saves talks, 40 - 8; more of it
@@ -169,6 +173,7 @@ def budgets(*amounts):
     ]
 
 
+@pytest.mark.medium
 def test_a_budget_that_keeps_a_need_short_is_priced_in_security_and_money(load):
     """A alone has 36, 34, 32 and 30 for 3.6 to 3 of the 4 units: 0.7 of the needs are missing.
 
@@ -241,6 +246,7 @@ def test_growth_has_its_price_up_to_where_a_line_errs_too_much(load):
     assert (growth.up.ends, growth.down.ends) == (FARTHER_ON, BEYOND)
 
 
+@pytest.mark.medium
 def test_a_range_that_would_take_too_long_is_not_looked_for_and_said_so(load, monkeypatch):
     """One solve's worth of work: the dearest cell begins, and ends before it is answered."""
     case = load(requirements=needs(8))
@@ -261,6 +267,7 @@ def test_a_range_that_would_take_too_long_is_not_looked_for_and_said_so(load, mo
     assert last.remark == TOO_LONG  # which moves nothing
 
 
+@pytest.mark.medium
 def test_work_counted_in_steps_gives_the_same_prices_and_ends_at_the_same_cell(load, monkeypatch):
     """As in a large program: what is found does not depend on how work is counted, nor on time."""
     case = load(requirements=needs(8))
@@ -287,6 +294,7 @@ def test_work_counted_in_steps_gives_the_same_prices_and_ends_at_the_same_cell(l
     assert ([cell.remark for cell in slow.cells], slow.solves) == (told, few.solves)
 
 
+@pytest.mark.medium
 def test_a_budget_that_all_years_hang_on_has_two_prices():
     """30 in each year. A million less in 2030 is a tenth of a unit less in all four years, as it
     does not come back; a million more is a tenth of a unit more in 2030 only. 2033 the other way
@@ -301,6 +309,7 @@ def test_a_budget_that_all_years_hang_on_has_two_prices():
     assert first.slopes == first.up.slopes
 
 
+@pytest.mark.medium
 def test_an_objective_with_a_penalty_in_it_is_no_money():
     """At 5 a unit and year short nothing is held: all 4 are short in each year."""
     found = price(settings=[*FREE, ["shortfall_penalty", 5]], sides="all")
@@ -318,6 +327,7 @@ def test_strict_has_one_stage_that_is_money():
     assert cell_of(found, *NEED).slopes == (near(40),)
 
 
+@pytest.mark.medium
 def test_whole_numbers_are_fixed_to_those_of_the_plan():
     """3.5 units are needed and 4 held: more need up to 4 costs nothing, beyond it is short."""
     whole = add_column(forces(), "whole", True)
@@ -331,6 +341,7 @@ def test_whole_numbers_are_fixed_to_those_of_the_plan():
     assert not found.solution.study.relaxed
 
 
+@pytest.mark.medium
 def test_a_share_of_0_is_priced_by_building_the_rule_anew():
     """A may delegate nothing: both hold their own part, 2 units each. With a share s it holds
     2 + d and delegates d <= s (2 + d): d = 2 s / (1 - s), and each saves 10 a year of B's."""
@@ -415,6 +426,7 @@ def test_a_plan_that_stays_near_another_one_has_prices_of_an_objective(load):
     assert cell_of(found, *NEED).price == near(4 * (10 + 3))
 
 
+@pytest.mark.medium
 def test_a_solution_and_its_case_have_the_same_prices(load):
     case = load()
     of_case, of_plan = cssopt.prices(case), find_prices(cssopt.solve(case).found)

@@ -56,6 +56,7 @@ SAMPLE = [
 ]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("book", "where"), SAMPLE)
 def test_a_price_is_what_a_planner_sees_who_solves_again(book, where):
     """Through the public verbs: a little more and a little less of the cell."""

@@ -54,6 +54,7 @@ def run(monkeypatch):
     return call
 
 
+@pytest.mark.medium
 def test_the_command_tells_writes_and_answers(tmp_path, run):
     book = write_csv(make_book(settings=FREE, requirements=NEED_OF_8), tmp_path / "book")
     done = run(book, "--json", cwd=tmp_path)
@@ -125,6 +126,7 @@ def test_the_verdict_names_what_holds_the_plan_back_most(tmp_path):
     assert "0.01 more changes it by +19.2 million EUR" in verdict
 
 
+@pytest.mark.medium
 def test_the_screen_tells_the_dearest(tmp_path, run):
     book = write_csv(make_book(settings=FREE, requirements=NEED_OF_8), tmp_path / "book")
     done = run(book, "--out", "here", cwd=tmp_path)
@@ -133,6 +135,7 @@ def test_the_screen_tells_the_dearest(tmp_path, run):
     assert "its range was not asked for" not in done.out  # the sheet Cells is not shown
 
 
+@pytest.mark.medium
 def test_every_price_says_what_it_counts(tmp_path):
     document = cssopt.prices(make_case(tmp_path, requirements=NEED_OF_8)).document
     for name in ("cells", "rules"):
@@ -141,6 +144,7 @@ def test_every_price_says_what_it_counts(tmp_path):
         assert all("million EUR, prices of 2030, present value" in c.measure for c in prices)
 
 
+@pytest.mark.medium
 def test_prices_with_whole_numbers_fixed_say_so_everywhere(tmp_path):
     whole = add_column(forces(), "whole", True)
     document = cssopt.prices(make_case(tmp_path, forces=whole)).document
@@ -158,6 +162,7 @@ def test_an_objective_that_is_no_money_is_said_to_be_none(tmp_path):
     assert "EUR" not in document.verdict
 
 
+@pytest.mark.medium
 def test_a_short_need_is_said_to_be_short_and_has_its_worth_in_missing_share(tmp_path):
     """A alone has 36 in 2030 for 3.6 of 4 units, and then as few: 0.1 of the need in each year."""
     budgets = [["member", "year", "budget"], ["A", 2030, 36]]
@@ -182,6 +187,7 @@ def test_prices_whose_range_was_not_asked_for_are_not_shown(tmp_path):
     assert prices == [None] * len(answer.cells)
 
 
+@pytest.mark.medium
 def test_prices_without_time_are_counted(tmp_path):
     """A plan for whose questions there is no time at all: cells and rules are left, and told."""
     case = make_case(tmp_path)

@@ -76,6 +76,7 @@ def test_duals_of_all_stages_and_how_they_are_chained():
     assert risen == pytest.approx((0.1 * total[:, 0]).tolist())
 
 
+@pytest.mark.medium
 def test_a_return_to_the_first_end_forgets_what_came_between():
     """The same program, from the same basis: the same vertex, however far the last one led."""
     solver = SameShapeSolver(Options())
@@ -94,6 +95,7 @@ def test_a_return_to_the_first_end_forgets_what_came_between():
         assert a.plan == pytest.approx(b.plan, abs=1e-9)
 
 
+@pytest.mark.medium
 def test_a_start_that_leads_the_simplex_method_astray_is_given_up():
     """Without the budget of its largest member the demo's second stage began at a basis from which
     HiGHS 1.16 ended without an answer."""

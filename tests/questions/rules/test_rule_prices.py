@@ -144,6 +144,7 @@ def test_the_date_of_a_treaty():
     costs(rows["activities[pact].earliest_year"], ALONE - TOGETHER)
 
 
+@pytest.mark.medium
 def test_rules_that_cost_nothing_one_by_one_and_much_together():
     """The pact waits a year for either of two steps: only without both is 2030 not apart."""
     order = [["activity", "after"], ["pact", "one"], ["pact", "other"]]
@@ -252,6 +253,7 @@ def penalty(amount):
     return [[name, amount if name == "shortfall_penalty" else x] for name, x in settings()]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("amount", [None, 1e4])
 def test_in_a_fair_study_money_is_that_of_the_cheapest_plans(amount):
     """Of a, b units A delegates at most a quarter and B a tenth: a = 8/3, b = 4/3 at the least.
@@ -485,6 +487,7 @@ def test_what_the_journal_has_is_not_solved_again(tmp_path):
     assert again.tables["stages"].equals(first.tables["stages"])
 
 
+@pytest.mark.medium
 def test_the_command_tells_writes_and_answers(tmp_path):
     law = [LAW, ["A", "*", 0.25], ["B", "*", 0.5]]
     folder = write_csv(make_sheets(legislation=law, caveats=CAVEATS), tmp_path / "small")

@@ -123,6 +123,7 @@ def test_a_weight_must_be_above_zero():
         find_nash_bargain(ALONE, TOTAL, weights={"A": 0, "B": 1, "C": 1})
 
 
+@pytest.mark.medium
 @given(st.data())
 def test_nash_has_the_largest_product_of_all_bargains(data):
     """No move of money between two members within their bounds makes the product larger."""

@@ -125,6 +125,7 @@ def test_the_table_of_coalitions_has_their_costs_by_name(shared):
         assert row["cost"] == cost == row["bound"]
 
 
+@pytest.mark.medium
 def test_each_alone_and_all_are_as_cssopt_compares_them(shared):
     case = make_case_of(shared)
     plan = cssopt.solve(case)
@@ -317,6 +318,7 @@ def test_votes_are_what_members_gain_against_leaving(shared):
                 assert row[name] == ("yes" if expected else "NO"), (row["method"], name)
 
 
+@pytest.mark.medium
 def test_burdens_and_benefits_are_parts_of_one(shared):
     names, data = names_of(shared), shared.found.instance.data.members
     rows = rows_of(shared, "burden_and_benefit")
@@ -401,6 +403,7 @@ def test_unlike_members_by_hand(unlike):
     )
 
 
+@pytest.mark.medium
 def test_what_is_paid_in_kind_by_hand(unlike):
     """8/3 units of A are credited at 12 million a year: 32. Who owes how much of that is told by
     the shares, and A has paid it all."""
@@ -511,6 +514,7 @@ def notes_of(answer):
     ]
 
 
+@pytest.mark.medium
 def test_nobody_has_a_plan():
     """A need of 20 that nobody can meet: strict, there is nothing to share, and it is told why."""
     book = make_book(requirements=[["threat", "capability", "day", "level"], ["K", "land", 0, 20]])
@@ -559,6 +563,7 @@ def test_some_members_are_shared_as_if_the_others_were_not_there():
         cssopt.share(case, members=["A", "Z"])
 
 
+@pytest.mark.medium
 def test_a_budget_too_tight_for_payments_is_told():
     """A and B may spend 100 a year in all, and B's share of 160 is to be paid by B alone; with 20 a
     year it can pay 80."""
@@ -596,6 +601,7 @@ def test_common_costs_belong_to_coalitions_of_several():
     assert costs["A", "B"] == pytest.approx(160 + 3 + 4)
 
 
+@pytest.mark.medium
 def test_costs_that_are_not_proven_are_told_in_every_figure_that_they_enter(tmp_path, monkeypatch):
     """Whole units at a gap of a fifth: what is called stable is so at the least that coalitions can
     cost, and what would be left is so at what is known that they cost."""
@@ -704,6 +710,7 @@ def test_a_chosen_way_without_shares_says_why():
     assert "ceilings" in notes[0]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "key",
     ["nucleolus", "member", *map(slow, ("shapley", "owen_allocation", "as costs fall", "share.A"))],

@@ -190,6 +190,7 @@ def test_votes_have_the_shapley_shubik_index_and_power(tmp_path):
 # Blocs
 
 
+@pytest.mark.medium
 def test_blocs_of_the_file_and_of_the_option(tmp_path):
     """A and B act as one: who of them comes first after C or before it is a matter of four orders,
     A B C, B A C, C A B and C B A."""
@@ -277,6 +278,7 @@ def test_twelve_players(tmp_path):
     assert set(shares_of(done)["equal"].values()) == {10}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "names",
     [
@@ -312,6 +314,7 @@ def test_the_empty_coalition_may_be_there(tmp_path, row):
     assert shares_of(command("share", "--json", "--game", path))["shapley"] == {"A": 0.5, "B": 1.5}
 
 
+@pytest.mark.medium
 def test_of_costs_and_gains_the_last_word_counts(tmp_path):
     """As with any switch of a command line; and one file is two questions."""
     path = write_csv_game(tmp_path / "g.csv", {"A": 1, "B": 2, "AB": 4})

@@ -44,6 +44,7 @@ def solved(monkeypatch):
     return seen, seen_most
 
 
+@pytest.mark.medium
 def test_an_interrupted_command_keeps_what_it_solved_and_the_same_one_does_the_rest(
     tmp_path, monkeypatch, solved
 ):
@@ -75,6 +76,7 @@ def test_an_interrupted_command_keeps_what_it_solved_and_the_same_one_does_the_r
     assert "Coalitions" in written.sheetnames
 
 
+@pytest.mark.medium
 def test_changed_inputs_are_not_mixed_with_what_is_kept(tmp_path, monkeypatch, solved):
     """B three times as dear as A in place of twice: B alone 480, A and B as before 160."""
     monkeypatch.chdir(tmp_path)
@@ -98,6 +100,7 @@ def test_changed_inputs_are_not_mixed_with_what_is_kept(tmp_path, monkeypatch, s
         assert len(seen) == 3
 
 
+@pytest.mark.medium
 def test_a_journal_is_for_who_names_it_too(tmp_path):
     """In Python: `journal=`; without it nothing is kept."""
     case, journal = make_case(make_three()), tmp_path / "kept.sqlite"
@@ -107,6 +110,7 @@ def test_a_journal_is_for_who_names_it_too(tmp_path):
     assert counts == [0, 3, 0]
 
 
+@pytest.mark.medium
 def test_what_there_was_no_time_for_is_told_and_asked_by_the_same_command(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     book = write_csv(make_three(), tmp_path / "small")

@@ -28,6 +28,7 @@ def parts(answer, method):
     return [found[m] / total for m in "ABC"]
 
 
+@pytest.mark.medium
 def test_a_ceiling_is_borne_by_the_others():
     """By GDP 1/6, 1/2 and 1/3. At most 40 %: B bears 0.4, and the rest is A's and C's as 1 to 2. At
     least 0.25 too: A bears that, and C what is left."""
@@ -46,6 +47,7 @@ def test_a_ceiling_is_borne_by_the_others():
     assert parts(both, "gdp") == pytest.approx([0.25, 0.4, 0.35])
 
 
+@pytest.mark.medium
 def test_what_is_withheld_is_borne_by_the_others_or_cut(case):
     gdp = parts(cssopt.share(case, methods=("gdp",)), "gdp")
     borne = parts(cssopt.share(case, withholds=["A"], methods=("gdp",)), "gdp")
@@ -77,6 +79,7 @@ def test_terms_that_nobody_can_keep_are_told(case):
         cssopt.share(case, ceiling_share=1.5)
 
 
+@pytest.mark.medium
 def test_shares_that_are_sampled_whole_are_those_of_all_coalitions(case):
     """With three members each stratum has at most two coalitions, and 36 draws see them all."""
     listed, sampled = cssopt.share(case), cssopt.share(case, listed=2, samples=36)
@@ -87,6 +90,7 @@ def test_shares_that_are_sampled_whole_are_those_of_all_coalitions(case):
         cssopt.share(case, listed=2, samples=35)
 
 
+@pytest.mark.medium
 def test_in_parts_no_coalition_costs_more_than_its_members_alone(case):
     together, apart = cssopt.share(case), cssopt.share(case, apart=True)
     alone = {m: together.found.costs.costs[m,].cost for m in "ABC"}

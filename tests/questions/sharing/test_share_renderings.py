@@ -81,6 +81,7 @@ def test_every_number_of_the_page_is_that_of_its_table(answer):
     assert counted > 300
 
 
+@pytest.mark.medium
 def test_every_number_of_the_workbook_is_that_of_its_table(answer):
     folder, told, _ = answer
     book = openpyxl.load_workbook(folder / "out" / "share.xlsx", data_only=True)
@@ -250,6 +251,7 @@ def test_sums_stand_where_they_are_the_whole(answer):
     assert math.fsum(row["cash"] for row in told["tables"]["in_kind"]) == pytest.approx(0, abs=1e-9)
 
 
+@pytest.mark.medium
 def test_run_facts_stand_in_every_rendering(answer):
     folder, told, _ = answer
     facts = told["facts"]
@@ -296,6 +298,7 @@ def test_members_have_their_names_on_every_sheet_but_the_one_for_programs(answer
         assert "Alpha" in cells or "Beta" in cells, name
 
 
+@pytest.mark.medium
 def test_an_answer_is_replaced_by_its_like_and_by_nothing_else(tmp_path, monkeypatch):
     """The same book and members again: replaced. Other members or study, strict, apart: beside."""
     monkeypatch.chdir(tmp_path)
@@ -347,6 +350,7 @@ def make_odd(kind):
     return book
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "kind",
     [

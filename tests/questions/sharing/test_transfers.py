@@ -152,6 +152,7 @@ def alliances(draw):
     return outlay, room, discount, parts
 
 
+@pytest.mark.medium
 @settings(max_examples=60)
 @given(alliances(), st.sampled_from(Spread))
 def test_transfers_hold_what_they_promise(alliance, spread):

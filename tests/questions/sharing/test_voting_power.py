@@ -93,6 +93,7 @@ def random_rules():
             yield VotingRule("drawn", tuple(weights), (heads, quota))
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("rule", list(random_rules()))
 def test_both_ways_agree_with_every_order_of_joining(rule, monkeypatch):
     listed, counted = find_both_ways(rule, monkeypatch)

@@ -77,6 +77,7 @@ def test_the_same_sweep_again_does_nothing(specification, journal):
     assert sorted(again.told) == [(run.name, "optimal", True) for run in runs]
 
 
+@pytest.mark.medium
 def test_a_larger_sweep_does_the_rest(specification, journal):
     run_all(specification, FOLDERS, [level(1.0), level(2.0)], journal, Heard(specification).run)
     heard = Heard(specification)
@@ -172,6 +173,7 @@ def test_no_runs_are_no_work(specification, journal):
     assert (done.keys, done.reused) == ((), 0)
 
 
+@pytest.mark.medium
 def test_two_processes_find_the_money_of_every_run(specification, journal):
     """40 for each unit up to the 8 of A, and 80 for each of B beyond."""
     runs = [level(x / 2) for x in range(1, 25)]

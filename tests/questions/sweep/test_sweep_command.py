@@ -130,6 +130,7 @@ def test_json_holds_every_run(sweep):
     assert result.tables["runs"][1]["requirements.level*"] == 1.1
 
 
+@pytest.mark.medium
 def test_draws_and_points_make_the_runs(sweep, tmp_path):
     words = ("--vary", "requirements.level*=1..2", "--draws", "5", "--seed", "9")
     assert sweep(*words, answer=answer).code == 0

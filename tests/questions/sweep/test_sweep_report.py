@@ -255,6 +255,7 @@ def test_every_run_is_in_the_tables_and_few_stand_for_all(met, tmp_path):
     assert document.data == ("runs",)
 
 
+@pytest.mark.medium
 def test_a_page_of_many_runs_stays_small(met):
     units = {("A", f"f{i}"): 1.0 for i in range(30)}
     outcomes = [(run(str(i), float(i)), plan(10.0 * i, units=units)) for i in range(3_000)]

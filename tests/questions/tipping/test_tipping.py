@@ -220,6 +220,7 @@ def assert_around(row, value, width):
     assert row["remark"] == ""
 
 
+@pytest.mark.medium
 def test_buying_ends_where_the_price_makes_a_unit_as_dear_as_one_that_is_kept(find):
     """A drone costs p, serves four years and runs for 1 a year: p / 4 + 1 = 10 at p = 36.
 
@@ -244,6 +245,7 @@ def test_buying_ends_where_the_price_makes_a_unit_as_dear_as_one_that_is_kept(fi
     assert found.tables["structure"]["from"].tolist() == [20.0, 20.0]
 
 
+@pytest.mark.medium
 def test_delegating_ends_where_moving_costs_more_than_units_of_ones_own(find):
     """B alone is threatened, at home, where a unit costs it 20 a year; one of A's costs 10.
 
@@ -270,6 +272,7 @@ def test_delegating_ends_where_moving_costs_more_than_units_of_ones_own(find):
     assert {row["tie"] for row in rows.values()} <= {"tie"}
 
 
+@pytest.mark.medium
 def test_members_change_places_where_their_costs_cross(find):
     """Each holds 2 units of its own; 2 more are delegated by the cheaper one: A below index 2."""
     _, rows = find("members[member=A].cost_index=1..3.2")
@@ -282,6 +285,7 @@ def test_members_change_places_where_their_costs_cross(find):
     assert ends["without_expenditure"] == pytest.approx(2 * 4 * 10 * (2 - a))
 
 
+@pytest.mark.medium
 def test_a_body_is_founded_while_it_costs_less_than_it_saves(find):
     """Apart each member faces all of it: 120 a year, together 40. It saves 320 in four years."""
     found, rows = find("bodies.setup_cost=0..500", bodies=bodies(("council", "delegation", 1, 0)))
@@ -296,6 +300,7 @@ def test_a_body_is_founded_while_it_costs_less_than_it_saves(find):
     assert len(found.outcomes) == len(found.tables["runs"])
 
 
+@pytest.mark.medium
 def test_what_begins_and_ends_again_has_both_its_places(find):
     """Of three forces the middle one is bought only where running costs are neither low nor high.
 
@@ -321,6 +326,7 @@ def test_what_begins_and_ends_again_has_both_its_places(find):
     assert not stretches["throughout"]
 
 
+@pytest.mark.medium
 def test_years_are_looked_at_one_by_one(find):
     """A treaty of 200 in its one year opens pooling, which saves 80 a year.
 
@@ -337,6 +343,7 @@ def test_years_are_looked_at_one_by_one(find):
         assert row["expenditure_above"] == pytest.approx(4 * 120)
 
 
+@pytest.mark.medium
 def test_where_no_plan_can_be_it_says_so_with_its_status(find):
     """16 units are all there are: a need beyond 16 has no plan in which it is met."""
     found, rows = find("requirements.level=1..31", "strict")
@@ -351,6 +358,7 @@ def test_where_no_plan_can_be_it_says_so_with_its_status(find):
     assert told["gap_above"] is None
 
 
+@pytest.mark.medium
 def test_a_need_ceases_to_be_met_where_the_units_end(find):
     found, rows = find("requirements.level=10..20")
     assert_around(rows["K is not met", "begins"], 16.0, 10 * 1e-4)

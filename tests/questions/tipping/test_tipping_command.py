@@ -32,6 +32,7 @@ def call(folder, tmp_path):
     return run
 
 
+@pytest.mark.medium
 def test_what_is_found_is_told_and_written(call, tmp_path):
     done = call("--vary", VARY, "--points", "3", "--tolerance", "0.01")
     assert done.code == 0, done.err
@@ -56,6 +57,7 @@ def test_every_step_says_which_of_how_many_it_is(folder):
     assert [s.number for s in steps if s.what == "solve"][:2] == [4, 5]
 
 
+@pytest.mark.medium
 def test_one_json_object_says_it_all(call):
     done = call("--vary", VARY, "--points", "3", "--tolerance", "0.01", "--json")
     search = {row["label"]: row["value"] for row in done.tables["search"]}

@@ -396,6 +396,7 @@ def test_a_call_without_any_scenario_says_what_there_is_to_ask(case, folder, tmp
     assert "fill in the sheet scenarios, or use --set or --ask" in done.err
 
 
+@pytest.mark.medium
 def test_help_says_which_questions_there_are():
     told = " ".join(command("whatif", "--help").out.split())
     for kind in QUESTIONS:

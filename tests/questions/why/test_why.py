@@ -373,6 +373,7 @@ def test_where_there_is_no_plan_there_is_nothing_to_explain():
     assert "There is no plan to explain." in answer.document.verdict
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("book", ["INSTITUTIONS", "FORCES"])
 def test_the_next_unit_costs_what_a_cold_solve_says(book):
     data, study = make_data(getattr(golden_books, book)), read_study("relaxed")
@@ -421,6 +422,7 @@ def test_every_cell_that_moves_a_row_is_among_its_origins(book):
     assert moved > 50
 
 
+@pytest.mark.medium
 def test_the_command_tells_writes_and_answers(tmp_path):
     law = [["member", "force", "delegable_share"], ["A", "*", 0.25]]
     one_year = [[name, 2030 if name == "last_year" else x] for name, x in settings()]

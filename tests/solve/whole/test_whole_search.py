@@ -108,6 +108,7 @@ def check_plan(program: Program, plan: Floats | None) -> Floats:
     return plan
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(12))
 def test_the_search_reaches_the_known_optimum(seed: int) -> None:
     program = make_book(seed)
@@ -118,6 +119,7 @@ def test_the_search_reaches_the_known_optimum(seed: int) -> None:
     assert figures == pytest.approx(exact.figures, rel=1e-6, abs=1e-9)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(12))
 def test_the_bound_is_below_the_optimum_and_the_value_is_the_plans(seed: int) -> None:
     program = make_book(seed)
@@ -188,6 +190,7 @@ class Counting(Alone):
         return self.known
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(6))
 def test_nothing_more_is_searched_once_the_plan_is_proven(seed: int) -> None:
     program = make_book(seed)
@@ -211,6 +214,7 @@ class Interrupted(Counting):
         return super().work(tasks)
 
 
+@pytest.mark.medium
 def test_a_bound_that_is_proven_by_then_is_kept_at_ctrl_c() -> None:
     program = make_book(0)
     bound = find_plan(program, Options()).weighted.value - 1
@@ -226,6 +230,7 @@ def work_backwards(tasks: Sequence[Task]) -> list[Floats | None]:
     return work_here(tasks[::-1])[::-1]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(6))
 def test_the_plan_does_not_depend_on_the_order_of_arrival(seed: int) -> None:
     program = make_book(seed)
@@ -252,6 +257,7 @@ def as_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stages, "is_large", lambda program: program.is_whole)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(12))
 def test_what_is_proven_after_a_search_is_what_is_proven_without(
     seed: int, monkeypatch: pytest.MonkeyPatch
@@ -300,6 +306,7 @@ def test_a_plan_is_kept_where_the_limit_comes_before_any_proof(
     assert solved.stages[0].bound > 0
 
 
+@pytest.mark.medium
 def test_a_stage_cut_off_is_at_its_least_with_the_whole_numbers_of_the_one_before(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -47,6 +47,7 @@ def broken(answer):
     return {(rule.name, *rule.key.values()): near(rule.amount) for rule in answer.broken}
 
 
+@pytest.mark.medium
 def test_what_is_blank_is_filled_in_at_the_least_cost():
     """A holds 6 in 2030 as planned, then the 4 that are needed: 60 + 3 * 40."""
     answer = cost(["A", "unit", 2030, 6, None])

@@ -233,6 +233,7 @@ def split_sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.?!])\s", text)
 
 
+@pytest.mark.medium
 @every_kind
 def test_names_and_never_codes(kind):
     codes = [code for code, _ in CODES.values()]
@@ -244,6 +245,7 @@ def test_names_and_never_codes(kind):
     ]
 
 
+@pytest.mark.medium
 @every_kind
 def test_no_name_is_given_a_plural(kind):
     plurals = [f"{name}s" for _, name in CODES.values()]
@@ -255,6 +257,7 @@ def test_no_name_is_given_a_plural(kind):
     ]
 
 
+@pytest.mark.medium
 @every_kind
 def test_solvers_words_are_on_no_page_but_the_last_two(kind):
     assert not [
@@ -265,6 +268,7 @@ def test_solvers_words_are_on_no_page_but_the_last_two(kind):
     ]
 
 
+@pytest.mark.medium
 @every_kind
 def test_sentences_are_short(kind):
     assert not [
@@ -280,6 +284,7 @@ AMOUNT = re.compile("[\\d.,]+\u00a0(?:billion|million)")
 MONEY_FORMS = ("money", "million", "difference")
 
 
+@pytest.mark.medium
 @every_kind
 def test_each_sentence_with_money_names_its_currency(kind):
     assert not [
@@ -291,6 +296,7 @@ def test_each_sentence_with_money_names_its_currency(kind):
     ]
 
 
+@pytest.mark.medium
 @every_kind
 def test_each_page_with_money_names_the_year_of_its_prices(kind):
     for sheet in list_pages(show(kind), last=False):
@@ -304,6 +310,7 @@ def test_each_page_with_money_names_the_year_of_its_prices(kind):
 OF_WHAT = re.compile(r"\bof\b|(?<=%)[)]? (more|missing|less)", re.IGNORECASE)
 
 
+@pytest.mark.medium
 @every_kind
 def test_every_share_in_prose_says_of_what(kind):
     assert not [
@@ -315,6 +322,7 @@ def test_every_share_in_prose_says_of_what(kind):
     ]
 
 
+@pytest.mark.medium
 @every_kind
 def test_signs_and_spaces_of_numbers_are_those_of_print(kind):
     """A minus is no hyphen, and no line breaks before a percent sign."""
@@ -354,6 +362,7 @@ AS_TYPED = (
 )
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("kind", ["met", "short", "unproven", "infeasible", "priced", SECOND])
 def test_no_text_escapes_the_catalogues(kind, monkeypatch):
     """In a language whose every text is in brackets, only names and numbers stand outside them."""

@@ -187,6 +187,7 @@ def test_a_study_without_a_plan_says_so(case):
     assert trail.document.verdict
 
 
+@pytest.mark.medium
 def test_the_command_follows_figures_and_cells(tmp_path):
     book = write_csv(make_book(), tmp_path / "book")
     done = command("trace", book, "cash.A", "--formats", "none", "--json")

@@ -68,6 +68,7 @@ def test_costs_of_the_small_book_are_those_worked_out_by_hand():
     assert found.audits.plans == found.audits.audited == 3
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "book",
     [
@@ -115,6 +116,7 @@ def test_strict_costs_are_the_known_answers(book):
     assert found.security.startswith("strict")
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "seed", [22, *(pytest.param(s, marks=pytest.mark.slow) for s in (7, 10, 14, 33, 40, 58, 65))]
 )
@@ -159,6 +161,7 @@ def without_budgets(sheets: dict[str, Rows]) -> dict[str, Rows]:
     return {**kept, "members": free}
 
 
+@pytest.mark.medium
 def test_common_costs_inside_a_binding_budget_can_leave_a_union_without_a_plan():
     """Book 12: lines are paid for together. Both members have plans alone; together they have one
     only where no budget binds. The other program says so too."""
@@ -213,6 +216,7 @@ def test_a_search_that_ends_at_a_gap_says_how_far_it_may_be_off(seed):
 # How they are found
 
 
+@pytest.mark.medium
 def test_the_journal_has_what_was_solved_and_knows_changed_inputs(tmp_path):
     """All but the members alone and all together is taken from it; a changed price is not."""
     case, journal = make_case(make_three()), tmp_path / "journal.sqlite"

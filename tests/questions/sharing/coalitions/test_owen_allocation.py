@@ -201,6 +201,7 @@ def assert_in_the_core(seed: int) -> None:
     assert np.max(excess) <= SAME * max(1.0, abs(total))
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(2))
 def test_it_lies_in_the_core_where_every_limit_belongs_to_members(seed):
     assert_in_the_core(seed)

@@ -70,6 +70,7 @@ def assert_equal_to_listing(seed: int) -> None:
     assert excess.max() == pytest.approx(epsilon, abs=2 * SAME * scale)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(24))
 def test_it_is_the_least_core_of_all_coalitions(seed):
     assert_equal_to_listing(seed)

@@ -82,6 +82,7 @@ def test_elsewhere_no_coalition_is_worse_than_it_says(seed):
         assert said >= listed - SAME * size
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", [2, pytest.param(24, marks=pytest.mark.slow)])
 def test_the_least_core_of_a_book(seed):
     owned = solve_once(seed)
@@ -91,6 +92,7 @@ def test_the_least_core_of_a_book(seed):
     assert found.most == pytest.approx(epsilon, abs=SAME * size)
 
 
+@pytest.mark.medium
 def test_where_the_bounds_do_not_meet_coalitions_near_the_worst_are_tried():
     """Needs overlap: the search knows no member that brings them, and its bound is loose."""
     owned = solve_once(2, 2.2)
@@ -102,6 +104,7 @@ def test_where_the_bounds_do_not_meet_coalitions_near_the_worst_are_tried():
     assert "The worst coalition found is" in found.as_allocation().note
 
 
+@pytest.mark.medium
 def test_blocs_share_as_players():
     """Of four members two stay together: the least core is that of the game of three players."""
     owned = solve_once(2)
@@ -152,6 +155,7 @@ def make_many() -> dict[str, Rows]:
     )  # fmt: skip
 
 
+@pytest.mark.medium
 def test_thirteen_members_as_by_their_order_of_merit():
     """What a coalition costs is known by hand: its cheapest units meet two of need for each member.
     8,192 coalitions are listed so, and a few of them generated."""
@@ -172,6 +176,7 @@ def test_thirteen_members_as_by_their_order_of_merit():
     assert len(found.known) < 200
 
 
+@pytest.mark.medium
 def test_who_has_no_plan_alone_is_told():
     owned = solve_once(2)
     alone = dict(owned.alone)

@@ -209,6 +209,7 @@ def test_columns_are_those_of_a_game(tmp_path, head, text):
     assert text in found[0][2]
 
 
+@pytest.mark.medium
 def test_too_many_and_no_players(tmp_path):
     many = refuse(tmp_path, f"coalition,value\n{ascii_uppercase},3\n")
     assert [code for code, _, _ in many] == ["E-554"]
@@ -293,6 +294,7 @@ def test_a_workbook_a_folder_a_pipe_and_nothing(tmp_path):
             read_game(tmp_path / name, True)
 
 
+@pytest.mark.medium
 def test_a_file_that_is_too_large_is_not_read(tmp_path):
     with (tmp_path / "large.csv").open("wb") as file:
         file.truncate(MAX_FILE + 1)

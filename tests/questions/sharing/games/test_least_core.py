@@ -41,6 +41,7 @@ def find_subsidy(game):
     return found.fun - game.gains[-1]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(4))
 def test_against_one_lp_over_all_coalitions(kind, seed):

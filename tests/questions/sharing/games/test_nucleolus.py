@@ -192,6 +192,7 @@ def compare_with_peer(kind, seed):
         assert not check_kohlberg(asked, moved, excess, is_rational=rational)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("kind", KINDS)
 def test_random_games(kind):
     for seed in range(3):

@@ -43,6 +43,7 @@ def test_random_arrival_of_six_claimants():
     assert find(build_bankruptcy_game(estate, claims)).round(4).tolist() == known["shapley"]
 
 
+@pytest.mark.medium
 @settings(deadline=None)
 @given(COUNTS, SEEDS)
 def test_it_is_the_average_over_all_orders(count, seed):
@@ -120,6 +121,7 @@ def test_sampling_lies_within_its_errors():
     assert errors.max() < 0.1
 
 
+@pytest.mark.medium
 def test_standard_errors_are_the_spread_of_repeated_samples():
     game = draw_game(7, 3)
     runs = [
