@@ -299,6 +299,13 @@ class HighsSession:
         return float(self._highs.getInfo().objective_function_value) / self.scale
 
     @property
+    def _bound(self) -> float:
+        """What the last search for whole numbers proved that no plan is below."""
+        info = self._highs.getInfo()
+        # Of a search that was never begun HiGHS tells 0, and that this is not valid.
+        return info.mip_dual_bound / self.scale if info.valid else -math.inf
+
+    @property
     def vertex(self) -> Vertex:
         """Plan and duals of what was solved last."""
         solution = self._highs.getSolution()
@@ -631,9 +638,9 @@ class HighsSession:
             self.message = CUT_OFF if self.options.is_over else _NO_PLAN_IN_TIME
         if not ending.is_read or status is Status.ERROR:
             return status, math.nan, math.nan
-        info, whole = self._highs.getInfo(), self.program.is_whole
-        value = info.objective_function_value / self.scale if has_plan else math.nan
-        bound = info.mip_dual_bound / self.scale if whole else -math.inf
+        whole = self.program.is_whole
+        value = self._find_value(ending) if has_plan else math.nan
+        bound = self._bound if whole else -math.inf
         if status is Status.OPTIMAL:
             bound = bound if whole else value
             status = self.rate(value, bound)
@@ -703,7 +710,7 @@ class HighsSession:
             steps += self._count_steps()
             if ending.meaning is Meaning.NO_PLAN and way.get("presolve") == "off":
                 break
-        if steps and self._is_answer(ending):
+        if (steps or not near) and self._is_answer(ending):
             self._steps = steps
         return ending
 
@@ -817,7 +824,9 @@ class HighsSession:
         self._highs.setSolution(solution)
         self._start = None
         ending = self.run()
-        if not self.cancelled and (self._did_not_search(ending) or self._misjudges_plan()):
+        if self._did_not_search(ending) or (
+            not ending.was_told_to_end and self._has_plan and self._misjudges_plan
+        ):
             ending = self._run_anew(Rebuild.START_MISJUDGED)
         return ending
 
@@ -826,22 +835,37 @@ class HighsSession:
 
         Where it wrongly finds that there is no plan (1.16.0: with a row of large numbers), the
         start is told as the best one. To presolve again without it takes next to no time. Where the
-        time ends amid the root, no step is counted either, but there is a bound.
+        search was told to end at its root, no step is counted either, but there is a bound.
         """
-        is_cut_off = ending.was_told_to_end and math.isfinite(self._highs.getInfo().mip_dual_bound)
-        return not is_cut_off and self.nodes == 0 and self.iterations == 0
+        if ending.was_told_to_end and (self.cancelled or math.isfinite(self._bound)):
+            return False
+        return self.nodes == 0 and self.iterations == 0
 
+    @property
     def _misjudges_plan(self) -> bool:
         """True where HiGHS says another value of its plan than the plan has.
 
         It can take a start for better than it is (1.16.0: where presolve took columns out), and
         then finds nothing that it holds to be better still; only a search without it is believed.
         """
-        if not self._has_plan:
-            return False
-        program = self._highs.getLp()
-        value = float(np.dot(np.asarray(program.col_cost_), self.plan)) + program.offset_
-        return relative_gap(value, self._highs.getInfo().objective_function_value) > PROVEN_GAP
+        return relative_gap(self._value_of_plan, self.value) > PROVEN_GAP
+
+    @property
+    def _value_of_plan(self) -> float:
+        """What the objective is in the plan that HiGHS holds, counted here."""
+        costs, constant = self.costs
+        return float(np.dot(costs, self.plan)) + constant
+
+    def _find_value(self, ending: Ending) -> float:
+        """The value of the plan that HiGHS holds.
+
+        Where a search was told to end there is no time for one without a start that was taken for
+        better than it is. Its bound holds all the same: it is no higher than what that start was
+        taken for, as no plan that is better than that was cut off.
+        """
+        if ending.was_told_to_end and self.program.is_whole and self._misjudges_plan:
+            return self._value_of_plan
+        return self.value
 
     def run_until_told(self) -> Ending:
         """Run HiGHS, and once more from nothing where it ended without having tried."""

@@ -329,3 +329,17 @@ def test_what_leaves_the_faces_has_the_values_of_a_cold_start(is_large, monkeypa
         assert [each.value for each in near] == pytest.approx(values, rel=1e-6)
         assert near[0].value > solved.stages[0].value + 1e-6
         assert (found[0].rebuilds[:1] == (Rebuild.FAR,)) is is_large
+
+
+def test_what_leaves_the_faces_has_the_time_that_the_denial_left(monkeypatch):
+    monkeypatch.setattr(sys.modules[HighsSession.__module__], "_LARGE", 0)
+    _, _, program, _, _, carried = solved_book("INSTITUTIONS", "least_shortfall", True)
+    others = [raise_need(program, row, 10.0) for row in find_needs(program)]
+    pairs = ((other, carried.stay_on_faces(other)) for other in others)
+    other, denial = next(pair for pair in pairs if pair[1].values is None)
+    limited = carried.within(replace(OPTIONS, time_limit=60.0))
+    (found,) = limited.leave_faces(other, replace(denial, seconds=100.0))
+    assert found.status is Status.NO_PLAN_YET
+    assert found.seconds >= 100.0
+    (found,) = limited.leave_faces(other, denial)
+    assert found.status is Status.OPTIMAL

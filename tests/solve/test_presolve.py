@@ -13,7 +13,7 @@ import pytest
 from plain_programs import make_program
 
 from cssopt.solve.answer import Options
-from cssopt.solve.endings import OUT_OF_TIME
+from cssopt.solve.endings import OUT_OF_TIME, STOPPED
 from cssopt.solve.feasibility import WHOLE, find_feasibility
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import StageRow
@@ -112,4 +112,63 @@ def test_a_search_whose_time_ends_amid_the_root_keeps_its_plan_and_bound(monkeyp
     session.start_from(np.array([3.0, 3.0]))
     assert session.optimise() == (Status.FEASIBLE, pytest.approx(3), pytest.approx(3))
     assert len(runs) == 1
+    assert session.rebuilds == []
+
+
+def test_a_search_whose_time_ends_before_it_has_a_bound_was_not_made(monkeypatch):
+    """What HiGHS then holds is the start, and the plan at hand is kept in its place."""
+    program = make_program([[2, 1], [1, 3]], [4, 6], [None, None], whole=(0, 1))
+    program = replace(program, stages=(StageRow("cost", 0, ()),))
+    session = HighsSession(program, Options(time_limit=0.0))
+    session.minimise(program.stages[0])
+    session.start_from(np.array([3.0, 3.0]))
+    status, value, bound = session.optimise()
+    assert status is Status.NO_PLAN_YET
+    assert np.isnan(value)
+    assert not np.isfinite(bound)
+
+
+def make_falling():
+    """The most of x + y with 2x + y <= 8 and x + 3y <= 9 in whole numbers, as a least: -5."""
+    program = make_program([[2, 1], [1, 3]], [None, None], [8, 9], whole=(0, 1))
+    return replace(program, reported=-program.reported, stages=(StageRow("cost", 0, ()),))
+
+
+def test_what_was_never_searched_has_no_bound(monkeypatch):
+    """HiGHS tells 0 of a search that Ctrl-C did not let begin, which plans below 0 are better
+    than."""
+    program = make_falling()
+    session = HighsSession(program, Options())
+    session.minimise(program.stages[0])
+    assert session.optimise() == (Status.OPTIMAL, pytest.approx(-5), pytest.approx(-5))
+    monkeypatch.setattr("cssopt.interrupt.came", lambda: True)
+    status, value, bound = session.optimise()
+    assert status is Status.INTERRUPTED
+    assert np.isnan(value)
+    assert bound == -np.inf
+
+
+@pytest.mark.parametrize("ended", ["by the clock", "by Ctrl-C"])
+def test_a_start_taken_for_better_than_it_is_has_its_own_value(monkeypatch, ended):
+    """There is no time to search again without it."""
+    program, run = make_falling(), HighsSession.run
+    told = highspy.Highs.getInfo
+
+    def run_until_told(self):
+        run(self)
+        self.cancelled = ended == "by Ctrl-C"
+        return STOPPED if self.cancelled else OUT_OF_TIME
+
+    def take_for_better(self):
+        info = told(self)
+        info.objective_function_value -= 2
+        return info
+
+    monkeypatch.setattr(HighsSession, "run", run_until_told)
+    monkeypatch.setattr(QuietHighs, "getInfo", take_for_better)
+    session = HighsSession(program, Options(time_limit=60))
+    session.minimise(program.stages[0])
+    session.start_from(np.array([3.0, 2.0]))
+    _, value, _ = session.optimise()
+    assert value == pytest.approx(-5)
     assert session.rebuilds == []

@@ -189,9 +189,11 @@ class CarriedBasis:
         way, for each stage anew: a large program begins from nothing, at the sum of both.
         """
         if self._options.is_over or not is_begun_at_sum(program):
-            return self.solve_stages(program, (), at_least=self._start.limits)
-        solved = solve_program(program, self._options.after(stayed.seconds))
-        return [replace(solved, rebuilds=(Rebuild.FAR, *solved.rebuilds))]
+            first, *others = self.solve_stages(program, (), at_least=self._start.limits)
+        else:
+            first, others = solve_program(program, self._options.after(stayed.seconds)), []
+            first = replace(first, rebuilds=(Rebuild.FAR, *first.rebuilds))
+        return [replace(first, seconds=stayed.seconds + first.seconds), *others]
 
     def solve_stage(self, program: Program, number: int, limits: Limits) -> Solved:
         """Minimise one stage of a similar program with those before it held at these limits.

@@ -148,7 +148,7 @@ def test_answers_are_the_same_however_many_are_asked_side_by_side(whole):
 
 def test_without_a_basis_each_contribution_begins_from_nothing(monkeypatch):
     """Else an answer would depend on what its process was asked before."""
-    given, minimise = [], LpSession.minimise
+    given, counts, minimise = [], [], LpSession.minimise
 
     def told(session, figure, *, near=True, patience=1.0):
         given.append(near)
@@ -164,6 +164,8 @@ def test_without_a_basis_each_contribution_begins_from_nothing(monkeypatch):
         finder(Asked(place, figure, ()))
         assert not given[0]
         assert all(given[1:])
+        counts.append(len(given))
+    assert max(counts) > 1
 
 
 def test_sums_are_asked_first_and_told_last():
