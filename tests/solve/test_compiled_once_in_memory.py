@@ -11,8 +11,10 @@ import pytest
 import cssopt
 from cssopt.assembly.instance import Instance
 from cssopt.modeling.declare import Constraint
-from cssopt.solve.compile import compile_problem
+from cssopt.modeling.linear import Rows
+from cssopt.solve.compile import _merge, compile_problem
 from cssopt.tables.collection import no_collection
+from cssopt.trace.numbers import Tape
 
 BOOK = Path(__file__).parents[2] / "inputs" / "demo.xlsx"
 
@@ -38,6 +40,20 @@ def test_rules_have_their_terms_where_the_program_has_them():
     assert (again.columns, again.rows) == (program.columns, program.rows)
     for one, other in ((again.matrix, program.matrix), (again.reported, program.reported)):
         assert (one != other).nnz == 0
+
+
+def test_a_traced_number_stays_in_its_rule_where_it_is_0_in_this_program():
+    """What is asked next may be a program in which it is another number."""
+    nothing = Tape().enter(("forces", "tank", "load"), 0.0)
+    traced, plain = Rows(), Rows()
+    traced.append([0, 1], [nothing, 1.0], 0.0)
+    plain.append([1], [2.0], 0.0)
+    for _ in range(2):
+        matrix, _ = _merge([traced, plain], 2)
+        assert matrix.toarray().tolist() == [[0, 1], [0, 2]]
+        assert [coefficients[0] for _, coefficients, _ in traced] == [nothing]
+        assert next(iter(traced))[1][0] is nothing
+    assert np.shares_memory(plain.coefficients, matrix.data)
 
 
 def test_a_problem_is_gone_as_soon_as_nobody_holds_it():
