@@ -71,14 +71,18 @@ class Pool(Generic[Item, Result]):
         self._tries_again = tries_again
 
     def work(
-        self, items: Iterable[Item], tell: Callable[[Item], None] = lambda _item: None
+        self,
+        items: Iterable[Item],
+        tell: Callable[[Item], None] = lambda _item: None,
+        hear: Callable[[Item, Any], None] = lambda _item, _what: None,
     ) -> Generator[tuple[Item, Result | Lost], None, None]:
         """Each item with its result, in the order of their ends.
 
         Ending the iteration early, as Ctrl-C does, ends the processes at once. `tell` hears each
-        item: before its work in one process, after it in many. A result that cannot travel between
-        processes is lost. Raises what `begin` or the work raises, and MemoryError where the system
-        gives no process.
+        item: before its work in one process, after it in many. `hear` gets what work in a process
+        of its own tells by `tell_meanwhile`, while the iteration waits for a result. A result that
+        cannot travel between processes is lost. Raises what `begin` or the work raises, and
+        MemoryError where the system gives no process.
         """
         if self._processes <= 1:
             work = self._begin(*self._arguments)
@@ -89,7 +93,7 @@ class Pool(Generic[Item, Result]):
                     yield item, work(item)
             return
         again: list[Item] = []
-        for item, result in self._work_in(items, self._processes):
+        for item, result in self._work_in(items, self._processes, hear):
             if isinstance(result, _Died) and self._tries_again:
                 again.append(item)
                 continue
@@ -129,7 +133,10 @@ class Pool(Generic[Item, Result]):
         return Lost()
 
     def _work_in(
-        self, items: Iterable[Item], processes: int
+        self,
+        items: Iterable[Item],
+        processes: int,
+        hear: Callable[[Item, Any], None] = lambda _item, _what: None,
     ) -> Iterator[tuple[Item, Result | Lost | _Died]]:
         """Work in so many processes, or as many as there are items; one that died is replaced."""
         waiting = iter(items)
@@ -170,9 +177,7 @@ class Pool(Generic[Item, Result]):
                 if not at_work and not is_known:
                     return
                 ended = []
-                for pipe in wait(list(at_work)) if at_work and not is_known else ():
-                    process, item = at_work.pop(pipe)
-                    result = process.receive()
+                for process, item, result in () if is_known else _receive_from(at_work, hear):
                     ended.append((item, result))
                     if isinstance(result, _Died):
                         own.remove(process)
@@ -198,6 +203,20 @@ def _take_known(items: Iterator[Any], most: int) -> list[Any]:
     return taken
 
 
+def _receive_from(
+    at_work: dict[Any, tuple[_Process, Item]], hear: Callable[[Item, Any], None]
+) -> Iterator[tuple[_Process, Item, Any]]:
+    """Wait for processes at work, and take the results of those that have one."""
+    for pipe in wait(list(at_work)):
+        process, item = at_work[pipe]
+        result = process.receive()
+        if isinstance(result, _Told):
+            hear(item, result.what)
+        else:
+            del at_work[pipe]
+            yield process, item, result
+
+
 class _Died:
     """In place of a result: the process ended at this item."""
 
@@ -207,6 +226,13 @@ class _Raised:
     """In place of a result: what the work raised."""
 
     error: Exception
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Before a result: what the work told meanwhile."""
+
+    what: Any
 
 
 class _Process:
@@ -251,8 +277,23 @@ def _pack(what: Any) -> bytes:
     return bytes(ForkingPickler.dumps(what))
 
 
+_pipes: list[Connection] = []
+"""In a process of a pool: its end of the pipe."""
+
+
+def tell_meanwhile(what: Any) -> None:
+    """In a process of a pool: tell the one that waits something before the result is there.
+
+    From the thread that does the work only. Nothing happens where the work is done in the process
+    that asks for it.
+    """
+    for pipe in _pipes:
+        pipe.send_bytes(_pack(_Told(what)))
+
+
 def _serve(pipe: Connection) -> None:
     """In a process of a pool: prepare the work, then answer each item."""
+    _pipes.append(pipe)
     for number in set(interrupt.SIGNALS) - {signal.SIGTERM}:
         signal.signal(number, signal.SIG_IGN)
     received: SimpleQueue[bytes] = SimpleQueue()

@@ -10,7 +10,7 @@ from multiprocessing import parent_process
 from typing import Any
 
 from cssopt import interrupt
-from cssopt.runs.pool import PAUSE, Lost, Pool
+from cssopt.runs.pool import PAUSE, Lost, Pool, tell_meanwhile
 from cssopt.solve.program import Floats
 from cssopt.solve.whole.search import ROUND, worked_by
 from cssopt.solve.whole.work import Alone, Crew, Proof, Task, improve, prove
@@ -46,6 +46,7 @@ class _Processes(Crew):
         self._results: Generator[tuple[Task | Proof, Any], None, None] | None = None
         self._proof: Proof | None = None
         self._bound: float | None = None
+        self._so_far = -math.inf
 
     def work(self, tasks: Sequence[Task]) -> list[Floats | None]:
         """What is found in the parts of a round, in their order; KeyboardInterrupt at Ctrl-C."""
@@ -66,13 +67,18 @@ class _Processes(Crew):
 
     def begin(self, proof: Proof) -> None:
         """Let one of the processes work on a proof, and the others on rounds."""
-        self._proof, self._bound = proof, None
+        self._proof, self._bound, self._so_far = proof, None, -math.inf
         self._waiting.append(proof)
 
     @property
     def known(self) -> float:
         """The bound of the proof that was begun; -inf until it has ended."""
         return -math.inf if self._bound is None else self._bound
+
+    @property
+    def so_far(self) -> float:
+        """What the process that works on the proof has told of its bound."""
+        return self._so_far if self._bound is None else self._bound
 
     def finish(self) -> float:
         """The bound; -inf where the proof was lost with its process."""
@@ -86,7 +92,7 @@ class _Processes(Crew):
         if self._results is None:
             # What was lost is done here at once, and not after all others: one may be a proof.
             pool = Pool(_begin, (), self._processes, tries_again=False)
-            self._results = pool.work(self._feed())
+            self._results = pool.work(self._feed(), hear=self._hear)
         ended = next(self._results, None)
         if ended is None:
             self._results = None
@@ -97,6 +103,10 @@ class _Processes(Crew):
                 self._bound = -math.inf if isinstance(result, Lost) else result
             return None
         return what, result
+
+    def _hear(self, what: Task | Proof, told: float) -> None:
+        if what is self._proof:
+            self._so_far = told
 
     @contextmanager
     def _interruptible(self) -> Iterator[None]:
@@ -128,4 +138,6 @@ def _begin() -> Any:
 
 
 def _work_on(what: Task | Proof) -> Any:
-    return prove(what, is_aside=True) if isinstance(what, Proof) else improve(what)
+    if isinstance(what, Proof):
+        return prove(what, is_aside=True, tell=tell_meanwhile)
+    return improve(what)

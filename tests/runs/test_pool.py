@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cssopt.runs.pool import STOPPED, Lost, Pool
+from cssopt.runs.pool import STOPPED, Lost, Pool, tell_meanwhile
 
 
 class CannotTravelError(Exception):
@@ -211,3 +211,23 @@ def test_processes_in_the_middle_of_their_work_end_with_the_one_that_began_them(
 
 def test_a_reason_travels():
     assert pickle.loads(pickle.dumps(Lost("why"))) == Lost("why")
+
+
+def tell_and_double(shared, item):
+    for part in range(3):
+        tell_meanwhile(f"{item}{part}")
+    return double(shared, item)
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_what_work_tells_meanwhile_is_heard_before_its_result(processes):
+    """In this process there is nobody to tell: whoever asks does the work."""
+    heard = []
+    pool = make_pool(processes, work=tell_and_double)
+    for item, result in pool.work(["a", "b", "c"], hear=lambda *told: heard.append(told)):
+        assert result == f"twice {item}{item}"
+        heard.append((item, result))
+    for item in "abc":
+        told = [what for about, what in heard if about == item]
+        before = [f"{item}{part}" for part in range(3)] if processes > 1 else []
+        assert told == [*before, f"twice {item}{item}"]

@@ -169,7 +169,26 @@ def test_the_bound_is_that_of_the_proof_which_was_begun_last() -> None:
         crew.begin(Proof(program, plan, Options()))
         assert crew.known == -np.inf
         crew.begin(Proof(twice, plan, Options()))
-        assert crew.finish() == crew.known
+        assert crew.finish() == crew.known == crew.so_far
         assert crew.known == pytest.approx(prove(Proof(twice, plan, Options())), rel=1e-9)
+    finally:
+        crew.close()
+
+
+def test_how_far_a_proof_has_come_is_known_before_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = make_knapsacks()
+    plan = np.zeros(len(program.columns))
+    bound = prove(Proof(program, plan, Options()))
+    crew = rounds._Processes(2)
+    try:
+        proof = Proof(program, plan, Options())
+        crew.begin(proof)
+        assert crew.so_far == -np.inf
+        crew._hear(Proof(program, plan, Options()), 7.0)
+        assert crew.so_far == -np.inf  # it is of another proof
+        crew._hear(proof, bound - 1)
+        assert crew.so_far == bound - 1
+        assert crew.known == -np.inf
+        assert crew.finish() == crew.so_far == pytest.approx(bound)
     finally:
         crew.close()

@@ -112,9 +112,9 @@ class _Search:
             plan = self._find()
             if plan is not None and not self._work.cancelled:
                 self._finish_proof()
-            elif self._is_proof_begun:
+            if self._work.cancelled:
                 # At Ctrl-C no proof is waited for, but what is proven by then counts.
-                self._bound = max(self._bound, self._crew.known)
+                self._bound = self._bound_so_far
         value = math.nan if plan is None else self._objective.value_of(plan)
         weighted = Weighted(self._objective.weights, value, self._bound)
         return Found(plan, weighted, self._least, self._work.cancelled, self._work.seconds)
@@ -183,6 +183,11 @@ class _Search:
         if not self._is_proof_begun or self._whole.broken(self._plan) > 0:
             return False
         return relative_gap(self._objective.value_of(self._plan), self._crew.known) <= PROVEN_GAP
+
+    @property
+    def _bound_so_far(self) -> float:
+        """What no plan is below, as far as it is known by now."""
+        return max(self._bound, self._crew.so_far) if self._is_proof_begun else self._bound
 
     def _begin_proof(self) -> None:
         """Let HiGHS cut off what no whole numbers reach, once there is a plan."""
@@ -287,4 +292,5 @@ class _Search:
         """Let whoever waits know how far it is."""
         if self._hear is not None:
             seconds = self._work.seconds
-            self._hear(SolveState("all stages together", seconds, value, self._bound))
+            bound = self._bound_so_far
+            self._hear(SolveState("all stages together", seconds, value, bound))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -194,8 +194,13 @@ class Crew(ABC):
 
     @property
     def known(self) -> float:
-        """The bound of the proof that was begun, as far as it is known by now."""
+        """The bound of the proof that was begun; -inf until it has ended."""
         return -math.inf
+
+    @property
+    def so_far(self) -> float:
+        """How far the proof that was begun has come: a bound that only its end confirms."""
+        return self.known
 
     @abstractmethod
     def finish(self) -> float:
@@ -237,25 +242,31 @@ def improve(task: Task) -> Floats | None:
     return found
 
 
-def prove(proof: Proof, *, is_aside: bool = False) -> float:
+def prove(
+    proof: Proof, *, is_aside: bool = False, tell: Callable[[float], None] = lambda _bound: None
+) -> float:
     """What no plan can be below; -inf where nothing is found in time.
 
     `is_aside`: in a process that ends soon, where a run that does not listen may be left to itself.
+    `tell` hears how far it has come.
     Raises KeyboardInterrupt at Ctrl-C.
     """
     session = HighsSession(proof.program, proof.options)
     session.set_options({"mip_max_nodes": 1, "mip_heuristic_effort": 0.0, **LARGE_ROOT})
     session.minimise(proof.program.stages[0])
     session.start_from(proof.begin)
-    told = told_before = -math.inf
+    told = told_before = last = -math.inf
 
     def hear(state: SolveState | None) -> None:
-        nonlocal told, told_before
+        nonlocal told, told_before, last
         if state is None:
             # A run that follows another one is made because that is not believed.
             told, told_before = -math.inf, told
             return
         told = max(told, state.bound) if not math.isnan(state.bound) else told
+        if told != last:
+            tell(told)
+            last = told
         if is_aside and time.perf_counter() > proof.options.until + _LATE:
             raise TimeoutError
 

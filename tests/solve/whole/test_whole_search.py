@@ -18,7 +18,7 @@ from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageConstraint, StageRow, relax
 from cssopt.solve.session import HighsSession
 from cssopt.solve.stages import solve_program
-from cssopt.solve.watching import watch
+from cssopt.solve.watching import SolveState, watch
 from cssopt.solve.whole import search
 from cssopt.solve.whole.first_plan import find_first_plan
 from cssopt.solve.whole.neighborhoods import find_kinds, find_loosest
@@ -224,6 +224,40 @@ def test_a_bound_that_is_proven_by_then_is_kept_at_ctrl_c() -> None:
     assert found.cancelled
     check_plan(program, found.plan)
     assert found.weighted.bound == bound
+
+
+class Telling(Counting):
+    """The proof never ends, but has come so far; Ctrl-C comes in the second round after that."""
+
+    rounds_since = 0
+
+    @property
+    def so_far(self) -> float:
+        return super().known
+
+    @property
+    def known(self) -> float:
+        return -np.inf
+
+    def work(self, tasks: Sequence[Task]) -> list[Floats | None]:
+        self.rounds_since += np.isfinite(self.so_far)
+        if self.rounds_since > 1:
+            raise KeyboardInterrupt
+        return super().work(tasks)
+
+
+@pytest.mark.medium
+def test_how_far_a_proof_has_come_is_told_and_kept_at_ctrl_c() -> None:
+    program = make_book(0)
+    bound = find_plan(program, Options()).weighted.value - 1
+    heard: list[SolveState | None] = []
+    with worked_by(Telling(bound)), watch(heard.append):
+        found = find_plan(program, Options())
+    assert found.cancelled
+    assert found.weighted.bound == bound
+    told = [state.bound for state in heard if state is not None]
+    assert told[0] < bound
+    assert told[-1] == bound
 
 
 def work_backwards(tasks: Sequence[Task]) -> list[Floats | None]:
