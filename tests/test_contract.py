@@ -159,6 +159,7 @@ def own(tmp_path):
     return solve
 
 
+@pytest.mark.medium
 def test_a_component_is_one_file_and_one_word(own):
     data = make_data(ALLIANCE)
     plain = run_study(
@@ -221,6 +222,7 @@ def test_a_rule_that_an_audit_passes_over_is_told(own):
     assert solution.audit.left_out == {}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("name", "not_audited"),
     [("limit_held", ()), ("limit_hold", ("own.limit_held",))],
@@ -349,6 +351,7 @@ def test_a_number_that_is_none_is_told_with_its_file_and_row(own, text, old, new
     assert "budgets.py" not in str(caught.value)
 
 
+@pytest.mark.medium
 def test_no_bound_at_all_is_no_fault(own):
     free = own(LIMIT.replace(LIMITED, "held[key] <= float('inf')"))
     assert free.pooled_expenditure == pytest.approx(own(LIMIT).pooled_expenditure)

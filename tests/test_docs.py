@@ -116,6 +116,7 @@ def loads_received(solution):
     return loads
 
 
+@pytest.mark.medium
 def test_a_generous_host_changes_nothing(hosted):
     plain, generous = hosted("pooled"), hosted("hosted", ["SOUTH", "SOU", 1e6, 0])
     assert generous.status is Status.OPTIMAL

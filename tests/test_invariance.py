@@ -236,6 +236,7 @@ def outdone(sheets: dict[str, Rows], share: float) -> dict[str, Rows]:
     return sheets
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", any_kind(3, start=1300, quick=4))
 def test_a_threat_that_another_one_outdoes_changes_nothing(seed):
     """With no shortfall allowed: what meets the greater threat meets the lesser one alone."""

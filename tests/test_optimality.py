@@ -96,6 +96,7 @@ def test_conditions_of_optimality(name, solved):
     check_optimality(program, answer.values, answer.row_prices, answer.column_prices)
 
 
+@pytest.mark.medium
 def test_the_conditions_are_broken_by_other_plans_and_prices(solved):
     """The check can fail: for a dearer plan, an impossible one, and for wrong prices."""
     program, answer = solved["alliance 0"]

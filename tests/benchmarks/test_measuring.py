@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import measuring
+import pytest
 
 
 def test_memory_that_was_let_go_before_does_not_count() -> None:
@@ -26,6 +27,7 @@ def test_where_the_peak_cannot_be_reset_it_is_where_the_count_begins(tmp_path, m
     assert measuring.begin_memory() == measuring.read_memory("VmHWM")
 
 
+@pytest.mark.medium
 def test_processor_counts_what_children_used() -> None:
     begun = measuring.read_processor()
     code = "import time\nwhile time.process_time() < 0.3: pass"

@@ -132,6 +132,7 @@ def test_infeasible_is_a_result(tmp_path, run):
     assert done.stdout.startswith("THERE IS NO PLAN: no plan can keep all rules at once\n")
 
 
+@pytest.mark.medium
 def test_a_gap_limit_is_feasible_with_its_gap(tmp_path, run):
     done = run("solve", MIP, "--gap", "0.2", "--json", "--formats", "none", cwd=tmp_path)
     assert done.returncode == 6
@@ -241,6 +242,7 @@ def test_wrong_words_are_sentences(tmp_path, run):
     assert "there is no folder" in done.stderr
 
 
+@pytest.mark.medium
 def test_a_report_that_cannot_be_written_says_what_to_do(tmp_path, run):
     (tmp_path / "reports").write_text("a file where the folder should be")
     done = run("solve", LP, "--members", "M00", cwd=tmp_path)

@@ -614,6 +614,7 @@ def start_with(megabytes, *words):
     return start(words, before=lambda: resource.setrlimit(resource.RLIMIT_AS, limits))
 
 
+@pytest.mark.medium
 def test_a_limit_too_low_to_load_is_told_before_anything_is_loaded():
     process = start_with(300, "solve", "no.xlsx")
     _, told = process.communicate(timeout=60)

@@ -227,6 +227,7 @@ def test_a_report_that_fails_after_solving_is_kept_and_the_plan_told(run, tmp_pa
     assert f'The report is kept in "{kept}"' in done.err
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("fault", "code"), [(KeyboardInterrupt(), 7), (ZeroDivisionError("a fault"), 1)]
 )

@@ -60,6 +60,7 @@ def test_processes_are_refused_where_nothing_is_done_side_by_side(book, name):
         getattr(cssopt, name)(cssopt.load(book), processes=2, **NEEDED.get(name, {}))
 
 
+@pytest.mark.medium
 def test_quiet_tells_the_answer_and_nothing_else(book):
     done = command("weight", book, "--quiet")
     assert (done.code, done.err) == (0, "")
@@ -70,6 +71,7 @@ def test_quiet_tells_the_answer_and_nothing_else(book):
     assert "E-130 --members" in wrong.err
 
 
+@pytest.mark.medium
 def test_the_log_is_that_of_the_solver_and_grows(book, tmp_path):
     assert command("weight", book, "--log", "highs.log").code == 0
     first = (tmp_path / "highs.log").read_text()
@@ -82,6 +84,7 @@ def test_the_log_is_that_of_the_solver_and_grows(book, tmp_path):
     assert "Optimal" in (tmp_path / "other.log").read_text()
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("option", ["--log", "--pictures", "--out"])
 def test_what_cannot_be_written_is_told_before_anything_is_solved(book, tmp_path, option):
     (tmp_path / "file").write_text("no folder")
@@ -136,6 +139,7 @@ def test_what_the_journal_kept_is_told_where_this_run_kept_it(book, tmp_path, mo
     assert f"What was solved by then is kept in {kept}: the same command does the rest." in done.err
 
 
+@pytest.mark.medium
 def test_after_ctrl_c_the_base_plan_is_written_beside_an_earlier_answer(
     book, tmp_path, monkeypatch
 ):

@@ -35,6 +35,7 @@ def test_a_text_as_it_is_meant_is_read(texts, kind):
         getattr(texts, kind)(text)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_spoiled_text_is_a_fault(texts, kind):
     assert find_faults(texts.judged(kind, seed) for seed in range(FEW)) == []

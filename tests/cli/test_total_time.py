@@ -108,6 +108,7 @@ def test_rules_without_time_are_not_asked_and_not_called_unproven(tmp_path, no_p
     assert "not proven" not in told
 
 
+@pytest.mark.medium
 def test_tipping_without_time_does_not_say_that_there_is_no_plan(tmp_path, no_patience):
     vary = "requirements.level*=0.9..1.1"
     code, told = run(tmp_path, "tipping", "--vary", vary, "--points", "3")

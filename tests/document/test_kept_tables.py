@@ -88,6 +88,7 @@ def test_without_rows_a_table_has_its_columns():
     assert ([c.name for c in kept.columns], kept.rows) == (["member", "year"], ())
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("study", ["pooled", "relaxed"])
 def test_every_table_of_a_plan_is_kept_as_its_frame(study):
     plan = cssopt.solve(cssopt.load(make_case(make_book()).frames), study=study).found

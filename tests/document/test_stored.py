@@ -45,6 +45,7 @@ def refused(folder: Path) -> str:
     return issue.text
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("make", [make_kept, hostile])
 def test_what_is_read_is_what_was_kept(tmp_path, make):
     document = make()

@@ -181,6 +181,7 @@ def test_least_and_most_of_what_members_give(seed):
         assert most == pytest.approx(ends.most, abs=size), name
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", seeds("near"))
 def test_a_plan_near_another(seed):
     """A what-if on all levels, near the base plan by weight, or by a bound on what moves."""

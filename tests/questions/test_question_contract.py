@@ -52,6 +52,7 @@ def commands():
     return typer.main.get_command(cli.app).commands
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", ["share", "weight"])
 def test_every_field_is_an_option_with_its_help_and_nothing_else_is(weight, name):
     kind = QUESTIONS[name]

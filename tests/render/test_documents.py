@@ -148,6 +148,7 @@ def test_json_has_null_where_there_is_no_finite_number():
 # Hostile texts.
 
 
+@pytest.mark.medium
 def test_no_text_becomes_an_element_of_the_page():
     page = render_html(make_hostile())
     found = PageReader(page)
@@ -183,6 +184,7 @@ def test_the_policy_lets_the_style_and_the_script_of_the_page_act_and_no_other()
     assert "unsafe" not in policy
 
 
+@pytest.mark.medium
 def test_no_text_becomes_a_formula_or_a_link_of_the_workbook(tmp_path):
     formulas, _ = read_book(tmp_path, make_hostile())
     found = set()

@@ -268,6 +268,7 @@ def make_front(cells=((1.0, 0.5), (2.0, 0.25), (3.0, 0.125))):
     return Table("front", columns, tuple(cells))
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_series_of_a_native_chart_are_the_columns_of_the_table(tmp_path, kind):
     table = make_front() if kind == "points" else make_money("front")
@@ -367,6 +368,7 @@ def make_long(rows, name="long"):
     return Table(name, columns, tuple((f"n{i}", i) for i in range(rows)), note="Its note.")
 
 
+@pytest.mark.medium
 def test_a_long_table_prints_its_first_rows_and_says_so(tmp_path):
     sheet = read_values(write_book(tmp_path, Sheet("One", "", (make_long(3970),))))["One"]
     head = find_cell(sheet, "a")

@@ -91,6 +91,7 @@ def test_the_chart_is_native_and_has_the_numbers(slides):
     assert shape.chart.value_axis.minimum_scale == 0
 
 
+@pytest.mark.medium
 def test_a_title_is_a_title_for_those_who_hear_it(slides):
     assert slides[0].shapes.title.text_frame.text == make_decision().finding
 
@@ -153,6 +154,7 @@ def test_names_of_inputs_are_plain_runs_and_no_formula_of_the_sheet_within_a_cha
     assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
 
 
+@pytest.mark.medium
 def test_slides_are_written_as_a_format(tmp_path):
     place = write_document(tmp_path, make_pages(), ("html", "pptx"))
     assert place.beside(f"{make_pages().facts.file}.pptx").is_file()

@@ -378,6 +378,7 @@ def damage(content, chance):
     return kind
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("number", "seed"),
     [(60, 1), pytest.param(700, 2, marks=pytest.mark.slow)],

@@ -80,6 +80,7 @@ VALUES = st.one_of(
 POINTS = st.lists(st.dictionaries(st.sampled_from("abc"), VALUES), max_size=12)
 
 
+@pytest.mark.medium
 @given(POINTS)
 def test_no_run_is_lost_or_done_twice(points):
     runs = runs_at(*points)

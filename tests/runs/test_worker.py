@@ -313,6 +313,7 @@ def test_a_failing_run_is_its_reason_and_stops_no_other(text, expected):
     assert worker.run(run()).pooled_expenditure == pytest.approx(160)
 
 
+@pytest.mark.medium
 def test_a_warning_stops_no_run():
     """One price of 1 million among prices of hundreds is odd (W-420), and no error."""
     text = "forces[force=FSQ].procurement_cost=1"

@@ -190,6 +190,7 @@ APART = {"situations": [["situation", "threat"], ["one", "BORDER"], ["two", "COA
 AT_ONCE: dict[str, list[list[str]]] = {"situations": [["situation", "threat"]]}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("planned", "sheet", "rule"),
     [(AT_ONCE, APART, "plan_no_others_together"), (APART, AT_ONCE, "plan_all_together")],

@@ -89,6 +89,7 @@ def test_without_c_four_units_meet_the_need(book, tmp_path):
     assert cost(case, ["A", "B"]) == pytest.approx(160)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("book", "step"),
     [
@@ -228,6 +229,7 @@ def test_a_member_outside_the_base_plan_changes_nothing(leaving):
     assert "remaining" not in comparison.document.tables
 
 
+@pytest.mark.medium
 def test_the_workbook_shows_who_leaves(leaving, tmp_path):
     _, comparison = leaving
     book = load_workbook(comparison.write(tmp_path, ["xlsx"]).path)
@@ -311,6 +313,7 @@ def test_a_member_leaving_in_a_sweep_is_the_coalition_of_the_others(seed, tmp_pa
     assert ways == {"patched", "built"}
 
 
+@pytest.mark.medium
 def test_tipping_points_of_changed_tables_are_those_of_the_others(leaving):
     """Without C, A's 8 units meet what K needs up to 8; beyond, B delegates."""
     case, _ = leaving

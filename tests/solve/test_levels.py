@@ -79,6 +79,7 @@ def evenest_mixture(points):
     return [done[i] for i in range(points.shape[1])]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(8))
 def test_the_evenest_of_whole_plans(seed):
     """By listing them: the one whose levels, the largest first, come first in the dictionary."""

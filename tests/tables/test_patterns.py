@@ -95,6 +95,7 @@ def test_the_patterns_are_found():
     assert set(ANCHORED) <= set(FOUND)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", FOUND)
 def test_a_pattern_is_linear(name):
     slow = (t[:6] for t in texts() if all(is_slow(name, t) for _ in range(3)))

@@ -362,6 +362,7 @@ NAMES = st.text(
 ).map(tidy_text).filter(bool)  # fmt: skip
 
 
+@pytest.mark.medium
 @given(st.lists(NAMES, min_size=1, max_size=4, unique=True), NAMES, st.sampled_from(["=", "!="]))
 def test_what_is_printed_of_names_is_read_as_the_same(names, value, sign):
     column = {name: name for name in names}
@@ -557,6 +558,7 @@ def test_scenarios_are_asked_for_in_any_letters():
 # Options that would be ignored
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("words", "option"),
     [

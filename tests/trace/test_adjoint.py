@@ -163,6 +163,7 @@ def work_out(tree, values):
     return (TWO if len(parts) == 2 else ONE)[tree[0]](*parts)
 
 
+@pytest.mark.medium
 @settings(max_examples=200, deadline=None)
 @given(TREES, NUMBERS, NUMBERS, NUMBERS)
 def test_random_tapes_have_the_derivatives_of_differences(tree, a, b, c):

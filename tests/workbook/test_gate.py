@@ -104,6 +104,7 @@ def test_ordinary_workbooks_pass(tmp_path):
         assert not faults_of(path.read_bytes())
 
 
+@pytest.mark.medium
 def test_our_own_workbooks_pass():
     for folder in (ROOT / "inputs", ROOT / "tests" / "cases" / "formulation"):
         books = sorted(folder.glob("*.xlsx"))

@@ -256,6 +256,7 @@ def mark_damaged(rich, seed):
     return "marked"
 
 
+@pytest.mark.medium
 def test_a_damaged_workbook_is_refused_told_or_marked(rich):
     ends = {mark_damaged(rich, seed) for seed in range(40)}
     assert ends == {"refused", "told", "marked"}
@@ -269,6 +270,7 @@ def test_two_thousand_damaged_workbooks_are_refused_told_or_marked(rich):
     assert min(ends.count(end) for end in set(ends)) > 50
 
 
+@pytest.mark.medium
 def test_a_loss_would_be_found(rich, marked):
     """The comparison itself: a lost value, format, comment, element or part is told."""
     marks = {"data": MARKS}

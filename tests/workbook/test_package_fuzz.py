@@ -288,6 +288,7 @@ def test_the_clean_book_holds_what_can_be_lost():
     assert forces.rows[2][3].formula
 
 
+@pytest.mark.medium
 def test_tampered_packages_are_told_or_read_alike():
     assert not judge_seeds(range(63))
 

@@ -462,6 +462,7 @@ def test_a_row_of_measures_under_the_header_is_a_note(pact):
 # --- Remarks and rows that were begun ----------------------------------------------------------
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "cells",
     [

@@ -207,6 +207,7 @@ def test_two_files_of_one_table_are_refused(tmp_path):
 NAMES = (b"x\x1b[31m\n.csv", b"\xff\xfe.csv", b"[red].csv", b"x" * 251 + b".csv", b"x\n.txt")
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("content", [b"a,b\n1,2\n", b"\xff"])
 def test_names_of_files_steer_nothing(name, content, tmp_path):

@@ -126,6 +126,7 @@ def test_libreoffice_opens_and_saves_it_unchanged(filled, tmp_path):
     assert records(again) == records(cssopt.load(filled))
 
 
+@pytest.mark.medium
 def test_every_column_has_its_header_measure_help_and_choices(tmp_path):
     book = load_workbook(write_template(tmp_path / "t.xlsx"))
     assert book.sheetnames[0] == "about"
@@ -147,6 +148,7 @@ def test_every_column_has_its_header_measure_help_and_choices(tmp_path):
                 assert head.column_letter in chosen, f"{table.name}.{column.name} has no list"
 
 
+@pytest.mark.medium
 def test_a_template_of_a_study_has_its_sheets_only(tmp_path):
     book = load_workbook(write_template(tmp_path / "t.xlsx", study="no_institutions"))
     assert "activities" not in book.sheetnames
@@ -277,6 +279,7 @@ def test_the_threats_of_the_example_are_met(example):
     assert cssopt.solve(cssopt.load(example)).threats_met
 
 
+@pytest.mark.medium
 def test_a_sheet_of_ones_own_component_comes_last(tmp_path):
     host = ROOT / "docs" / "examples" / "host_nation"
     book = load_workbook(write_template(tmp_path / "t.xlsx", [host]))

@@ -34,6 +34,7 @@ def make_two_threats(situations=APART, **changed):
     )
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("situations", "passes"),
     [

@@ -334,6 +334,7 @@ def ledger(sheets):
     return solution.costs
 
 
+@pytest.mark.medium
 def test_removing_one_thing_changes_what_it_should():
     """Units cost 10 and 10 of support, half of it from 2031; talks halve every need.
 

@@ -109,6 +109,7 @@ def _falling(most):
     ]
 
 
+@pytest.mark.medium
 def test_whole_units_by_enumeration(tmp_path):
     found = cssopt.alternatives(load(tmp_path, forces=WHOLE), within=[0.3], plans=1)
     # Unit-years a of A and b of B, both never rising, 4 together in each year, at most 208 million.

@@ -399,6 +399,7 @@ def test_wrong_words_are_told(load):
         cssopt.diagnose(case, study="standalone")
 
 
+@pytest.mark.medium
 def test_members_that_stay_away_have_no_rules(load):
     """Alone, A can pay 3 units, whatever B may pay."""
     case = load(CONTRADICTIONS["budget against need"].sheets)

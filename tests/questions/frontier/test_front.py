@@ -186,6 +186,7 @@ def list_nondominated(weights, profits):
     )  # fmt: skip
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("integers", [True, False])
 @pytest.mark.parametrize("seed", range(4))
 def test_whole_number_fronts_are_those_of_enumeration(seed, integers):
@@ -197,6 +198,7 @@ def test_whole_number_fronts_are_those_of_enumeration(seed, integers):
     assert found.whole
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(3))
 def test_fronts_of_three_figures_hold_nondominated_points_only(seed):
     weights, profits = random_whole(seed, figures=3)
@@ -280,6 +282,7 @@ def test_a_time_limit_is_told_and_is_not_infeasible():
     assert all(point.plan is None for point in found.ends)
 
 
+@pytest.mark.medium
 def test_points_with_a_gap_are_marked_and_their_bounds_hold():
     found = front(*make_knapsack(), points=8, options=Options(gap=0.03))
     assert found.status is Status.FEASIBLE
@@ -333,6 +336,7 @@ def test_knees_by_hand():
     assert find_knees(ends) == {}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("size", [1.0, 1e3, 1e6])
 def test_a_front_of_many_small_bends_is_found_in_any_size(size):
     """A fractional knapsack: goods by rising cost per worth are its 24 segments, by hand."""

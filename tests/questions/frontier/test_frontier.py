@@ -82,6 +82,7 @@ def test_a_peak_that_cannot_fall_makes_one_point(case):
     assert found.front.whole
 
 
+@pytest.mark.medium
 def test_change_counts_from_the_plan_of_the_unchanged_inputs(case):
     cheap_b = ["members[member=B].cost_index=0.5"]
     # B at 5 in place of A at 10: 16 unit-years leave A and 16 come to B.

@@ -100,6 +100,7 @@ def test_what_is_no_cell_is_told(case, value, told):
     assert any(str(issue).startswith(told) for issue in cssopt.check(frames).issues)
 
 
+@pytest.mark.medium
 def test_a_decimal_is_a_number(case):
     frames = case.frames
     frames["members"] = frames["members"].astype(object)

@@ -100,6 +100,7 @@ def test_unit_costs_follow_from_the_reports(treaty):
     assert forces.service_life["BATTERY"] == 20
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("table", ["forces", "inventory"])
 def test_notes_show_the_arithmetic_and_say_what_is_made_up(table):
     sheet = load_workbook(INPUTS / "collective_security_treaty_1996.xlsx")[table]

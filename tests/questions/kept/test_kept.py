@@ -90,6 +90,7 @@ def test_a_format_that_was_not_written_comes_beside_the_others(run):
     assert {path.name for path in run.iterdir()} == {*before, "run.json"}
 
 
+@pytest.mark.medium
 def test_parquet_alone_goes_beside_the_run_too(run):
     pytest.importorskip("pyarrow")
     names = {path.name for path in run.iterdir()}
@@ -347,6 +348,7 @@ def test_a_difference_within_what_is_proven_is_none(tmp_path):
     assert cssopt.compare_runs(*keep_two(tmp_path, change)).document.mark == "good"
 
 
+@pytest.mark.medium
 def test_a_comparison_is_written_where_it_is_asked_for_and_is_a_kept_run_too(tmp_path):
     runs = keep_two(tmp_path, lambda sheets: sheets[:1])
     done = command("compare-runs", *runs, "--out", tmp_path / "out")

@@ -60,6 +60,7 @@ def fit_record(run, name):
     record.write_text(json.dumps(told), encoding="utf-8")
 
 
+@pytest.mark.medium
 def test_a_report_that_nobody_changed_matches(run, case):
     answer = cssopt.verify(run, case)
     assert answer.found.outcome == "matches"

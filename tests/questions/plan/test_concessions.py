@@ -34,6 +34,7 @@ def test_an_unproven_stage_on_the_way_leaves_nothing_proven(monkeypatch, unprove
     assert {one.is_known for one in found} == {unproven is None}
 
 
+@pytest.mark.medium
 def test_a_large_program_is_asked_only_by_who_asks_for_it(monkeypatch):
     """`solve` makes no further solves as long as the plan's own there; `compare` does."""
     case = cssopt.load(BOOK)
@@ -59,6 +60,7 @@ def test_what_a_study_gives_up_itself_is_told_whatever_is_asked(monkeypatch):
     assert print_plan(not_asked.found).startswith("! Not the safest plan: to save money")
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("formats", "solves"), [("none", 2), ("json", 6)])
 def test_no_more_is_solved_than_is_shown(tmp_path, monkeypatch, capsys, formats, solves):
     """Two stages; three shares that may be given up, of which only the second stage is asked, all

@@ -308,6 +308,7 @@ def nearly_as_secure(share):
     return book
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("digits", [7, 8, 9])
 def test_a_plan_that_is_a_little_less_secure_is_not_as_secure(digits):
     """At a third A has the 4 that it needs; at a third of so many digits 3e-7 to 3e-9 of one less

@@ -76,6 +76,7 @@ def test_more_missing_than_all_may_miss_together_fails_the_audit_of_its_link(mon
     assert not any(verdicts.values())
 
 
+@pytest.mark.medium
 def test_plans_of_the_least_and_most_saving_are_held_to_their_programs(monkeypatch):
     honest = saving_range.solve_program
 
@@ -109,6 +110,7 @@ def two_threats():
     }
 
 
+@pytest.mark.medium
 def test_a_joint_programme():
     """10 of support a unit and year, halved from 2031 for 5: A saves 20 and B 40 a year."""
     fund = activity("fund", "funding", 0, programme="P")

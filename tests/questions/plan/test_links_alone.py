@@ -79,6 +79,7 @@ def test_a_measure_that_needs_a_forum_is_joint_and_the_forum_is_charged():
     assert savings(book) == pytest.approx({JOINT: 4 * (120 - 64), CHARGED: -(3 + 4)})
 
 
+@pytest.mark.medium
 def test_a_production_line_is_opened_once():
     """30 for the line; 4 drones for 1 each and 1 a year save A 140 and B 280 less the line: each
     opens it alone, for A 30 + 20 and for B 30 + 36. Together one line of 30 is enough."""
@@ -95,6 +96,7 @@ def test_a_production_line_is_opened_once():
 # --- delegation
 
 
+@pytest.mark.medium
 def test_a_fleet_is_not_run_twice():
     """A fleet costs 6 a year beside 10 a unit, for A as for B. Both threats may come at once: 8
     units in all. A alone can run them, for one fleet."""

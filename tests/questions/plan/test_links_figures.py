@@ -72,6 +72,7 @@ def test_a_saving_that_is_lost_again_is_no_breaking_even():
     assert baseline.break_even is None
 
 
+@pytest.mark.medium
 def test_the_verb_compare_gives_the_same_lines():
     """Only B is endangered: A does it for 40 in place of 80 a year; the council costs 7."""
     sheets = make_book(exposure=ONLY_B, bodies=bodies(COUNCIL))

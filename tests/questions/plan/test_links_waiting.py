@@ -52,12 +52,14 @@ def test_a_treaty_that_a_member_makes(member):
     assert savings(treaty) == pytest.approx({DELEGATION: 160, WAITING: -2 * 80})
 
 
+@pytest.mark.medium
 def test_a_treaty_of_all_is_set_up():
     assert savings(activity("treaty", "treaty", 1)) == pytest.approx(
         {DELEGATION: 160, CHARGED: -80}
     )
 
 
+@pytest.mark.medium
 def test_what_a_member_pays_for_what_all_wait_for_is_set_up():
     """It costs 5 a year for two of six years, waited for or not; the council starts in 2032."""
     found = activity("ratify", "legislation", 2, 5, member="B", body="council")
@@ -66,6 +68,7 @@ def test_what_a_member_pays_for_what_all_wait_for_is_set_up():
     )
 
 
+@pytest.mark.medium
 def test_what_is_waited_for_too_long_is_not_set_up():
     """Two of four years apart cost all that delegation saves: it is not begun, nothing is paid."""
     found = activity("ratify", "legislation", 2, 5, member="B", body="council")
@@ -74,6 +77,7 @@ def test_what_is_waited_for_too_long_is_not_set_up():
     )
 
 
+@pytest.mark.medium
 def test_a_member_that_may_not_begin_is_waited_for():
     """From 2031 on, done at once: one year apart. Its 5 are paid in either case."""
     treaty = activity("treaty", "treaty", 0, 5, member="B", earliest=2031)
@@ -93,6 +97,7 @@ def test_all_steps_of_a_member_before_what_is_joint_are_waited_for():
     )
 
 
+@pytest.mark.medium
 def test_a_joint_step_before_a_members_own_is_set_up():
     """A treaty of a year (80), then a year of B's, by which the council is founded in 2032."""
     steps = [
@@ -105,12 +110,14 @@ def test_a_joint_step_before_a_members_own_is_set_up():
     )
 
 
+@pytest.mark.medium
 def test_a_member_whose_own_law_opens_its_own_delegation_keeps_nobody_waiting():
     """Nothing joint comes after it: the year is one of setting up, as before."""
     ratify = activity("ratify", "legislation", 1, member="A")
     assert savings(ratify) == pytest.approx({DELEGATION: 160, CHARGED: -80})
 
 
+@pytest.mark.medium
 def test_a_programme_that_a_member_launches():
     """Nobody is endangered but B, and A may not help: half of 10 a unit of support from 2031 on for
     5, 40 a year for 80 (B is twice as dear). Launched a year later, for want of B's fund: 40 less.

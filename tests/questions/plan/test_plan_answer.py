@@ -31,6 +31,7 @@ def compared(monkeypatch):
     return found
 
 
+@pytest.mark.medium
 def test_members_alone_are_solved_once_and_only_for_who_reads_of_them(compared, tmp_path):
     answer = cssopt.solve(make_case(make_book()))
     assert answer.status is cssopt.Status.OPTIMAL
@@ -65,6 +66,7 @@ def test_solve_and_compare_answer_about_one_plan(compared, tmp_path, monkeypatch
     assert "every member alone" in done.out
 
 
+@pytest.mark.medium
 def test_all_decisions_are_kept_with_the_answer(tmp_path):
     answer = cssopt.solve(make_case(make_sheets()))
     answer.write(tmp_path, ["xlsx"])

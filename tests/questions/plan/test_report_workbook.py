@@ -216,6 +216,7 @@ def test_summary_says_why_no_saving_is_stated(tmp_path, met):
     assert not math.isfinite(without.saving)
 
 
+@pytest.mark.medium
 def test_summary_without_a_comparison(tmp_path, met):
     text = all_text(open_report(tmp_path, met[0], None), "Summary")
     assert "Standing alone was not worked out" in text
@@ -404,6 +405,7 @@ def test_the_pooling_ledger_is_shown_link_by_link(tmp_path, short):
         assert "of the members alone: none can be told: none is there." in text
 
 
+@pytest.mark.medium
 def test_run_tells_where_the_report_comes_from(tmp_path, met):
     text = all_text(open_report(tmp_path, *met), "Run")
     for part in ("alliance.xlsx", make_facts().digest, "2027-03-04 05:06:07", "W-201", "a note"):
@@ -420,6 +422,7 @@ def test_no_folder_of_the_machine_is_shown(tmp_path, met):
             assert b"secret_place" not in archive.read(name)
 
 
+@pytest.mark.medium
 def test_no_number_is_rounding(tmp_path, short):
     for sheet in open_report(tmp_path, *short):
         if sheet.title not in ("Audit", "Run"):

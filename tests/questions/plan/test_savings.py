@@ -97,6 +97,7 @@ def test_a_loss_is_shown_as_one(dearer_together):
     assert figures_of(folder)["saving"] == pytest.approx(-80)
 
 
+@pytest.mark.medium
 def test_what_more_security_costs_is_a_cost():
     """Alone nobody has enough: A holds 2 of 4, B 2 of 4, each 2 short in each of 4 years. Together
     they hold 4: no more short, for 2 units each, 20 + 40 a year; equal security, 2 short, would

@@ -82,6 +82,7 @@ def test_only_a_capability_that_is_short_is_marked(tmp_path, short, book):
     assert marked[4:] == [red] * 3
 
 
+@pytest.mark.medium
 def test_a_coalition_of_one_has_nothing_to_be_compared_with(tmp_path):
     sheets = make_growing_sheets()
     alone = solve_sheets(sheets, members=["ALF"])

@@ -69,6 +69,7 @@ def solve_with(case, cell, value, study="pooled", members=None):
     return cssopt.solve(cssopt.change(case, [step])[0], study=study, members=members)
 
 
+@pytest.mark.medium
 def test_one_more_unit_of_need_is_a_unit_held_for_four_years(load):
     """A holds the 4 units that are needed, at 10 a year; from 8 on, B's at 20 a year."""
     found = cssopt.prices(load())
@@ -116,6 +117,7 @@ def test_a_rate_of_discount_is_a_curve():
     assert rate.up.ends == FARTHER_ON
 
 
+@pytest.mark.medium
 def test_a_need_that_takes_all_units_has_two_prices():
     """8 units are A's, the next one would be B's. Without one of A's, B's takes its place."""
     found = price(requirements=needs(8))
@@ -217,6 +219,7 @@ def test_a_budget_that_keeps_a_need_short_is_priced_in_security_and_money(load):
     assert first["saves_missing_share"] == near(0.25)
 
 
+@pytest.mark.medium
 def test_a_need_that_cannot_be_met_any_more_is_short_for_more_only(load):
     """All 16 units are needed, B's 8 at 20: one less saves 80, one more is missing in four years.
 
@@ -233,6 +236,7 @@ def test_a_need_that_cannot_be_met_any_more_is_short_for_more_only(load):
     assert need in found.rank(0)
 
 
+@pytest.mark.medium
 def test_growth_has_its_price_up_to_where_a_line_errs_too_much(load):
     """4 units (1 + g) ** 2 in the last year, kept from the first on: 120 (1 + g) ** 2 at g = 0.01.
 
@@ -356,6 +360,7 @@ def test_a_share_of_0_is_priced_by_building_the_rule_anew():
     assert share.up.ends == FARTHER_ON
 
 
+@pytest.mark.medium
 def test_cells_that_the_study_does_not_read_are_not_listed():
     """B is not in the coalition; populations and votes decide nothing here."""
     found = price(members=["A"])
@@ -363,6 +368,7 @@ def test_cells_that_the_study_does_not_read_are_not_listed():
     assert "population" not in {c.column for c in found.cells}
 
 
+@pytest.mark.medium
 def test_both_sides_are_looked_at_of_what_planners_set_or_of_no_cell():
     none, planned = (price(sides=sides) for sides in ("none", "planned"))
     assert all(c.down is None and c.up is None and c.unique is None for c in none.cells)
@@ -412,6 +418,7 @@ def test_no_plan_has_no_prices_and_says_so():
     assert found.tables["cells"].empty
 
 
+@pytest.mark.medium
 def test_a_plan_that_stays_near_another_one_has_prices_of_an_objective(load):
     """5 units are needed where 4 are held: each unit moved costs 3 a year, which is no money."""
     case = load()
@@ -435,6 +442,7 @@ def test_a_solution_and_its_case_have_the_same_prices(load):
     assert of_case.solution.bound == near(160)
 
 
+@pytest.mark.medium
 def test_the_dearest_come_first():
     """Growth by 0.01 asks for 0.12 more units in 2033, which must be kept from 2030 on; 1 % of the
     need of 4 costs 1.6, of A's 8 units nothing: what has no price is not listed."""

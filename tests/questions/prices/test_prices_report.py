@@ -96,6 +96,7 @@ def test_only_a_kind_of_sides_that_there_is_can_be_asked_for(tmp_path, run):
         cssopt.prices(make_case(tmp_path), sides="both")
 
 
+@pytest.mark.medium
 def test_the_dearest_come_first_with_both_prices(tmp_path):
     answer = cssopt.prices(make_case(tmp_path, requirements=NEED_OF_8))
     dearest = answer.document.table("dearest_expenditure")
@@ -110,6 +111,7 @@ def test_the_dearest_come_first_with_both_prices(tmp_path):
     assert (chart.by, chart.series) == ("what", ("expenditure_of_step",))
 
 
+@pytest.mark.medium
 def test_a_cell_with_one_price_has_no_other_for_less_or_for_more(tmp_path):
     """With 4 of A's 8 units needed the next one costs as much as the last one saves."""
     dearest = cssopt.prices(make_case(tmp_path)).document.table("dearest_expenditure")
@@ -118,6 +120,7 @@ def test_a_cell_with_one_price_has_no_other_for_less_or_for_more(tmp_path):
     assert (level["price_down"], level["price_up"]) == (None, None)
 
 
+@pytest.mark.medium
 def test_the_verdict_names_what_holds_the_plan_back_most(tmp_path):
     """Growth by a hundredth of 8 units: 80 at 1,920 a unit of growth, for more."""
     verdict = cssopt.prices(make_case(tmp_path, requirements=NEED_OF_8)).document.verdict
@@ -153,6 +156,7 @@ def test_prices_with_whole_numbers_fixed_say_so_everywhere(tmp_path):
     assert pairs_of(document)["prices of"] == "fixed"
 
 
+@pytest.mark.medium
 def test_an_objective_that_is_no_money_is_said_to_be_none(tmp_path):
     document = cssopt.prices(make_case(tmp_path, settings=settings())).document
     assert "are no money" in notes_of(document, "Prices")

@@ -209,6 +209,7 @@ def test_a_budget_that_causes_missing_share():
     assert row["missing_share_without"] == pytest.approx(0, abs=1e-8)
 
 
+@pytest.mark.medium
 def test_money_at_equal_security_of_a_rule_that_causes_missing_share():
     """B has one unit and A may not help: 1 of 4 is missing every year, for 20 + 20 a year.
 

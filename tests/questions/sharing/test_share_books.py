@@ -95,6 +95,7 @@ def size_of(costs):
 # What is shared
 
 
+@pytest.mark.medium
 def test_shares_add_up_to_the_cost_of_all(shared):
     costs, everybody = costs_of(shared), shared.found.members
     assert len(costs) == 2 ** len(everybody) - 1
@@ -237,6 +238,7 @@ def test_methods_by_an_independent_second_way(shared):
 # What follows
 
 
+@pytest.mark.medium
 def test_payments_turn_what_is_spent_into_the_shares(shared):
     found, names = shared.found, names_of(shared)
     if found.transfers.why_not:
@@ -468,6 +470,7 @@ def make_short():
     return {**book, "inventory": [["member", "force", "units"], ["A", "unit", 8], ["B", "unit", 1]]}
 
 
+@pytest.mark.medium
 def test_a_coalition_without_a_plan_is_told_and_never_priced():
     """Strict, B, C and both of them have none; A and whoever joins it hold A's 4 units."""
     answer = cssopt.share(make_case(make_short()), strict=True)
@@ -545,6 +548,7 @@ def test_two_members_by_hand():
     ]
 
 
+@pytest.mark.medium
 def test_one_member_is_told_that_it_is_alone(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     book = write_csv(make_book(), tmp_path / "small")
@@ -555,6 +559,7 @@ def test_one_member_is_told_that_it_is_alone(tmp_path, monkeypatch):
     assert done.tables["payments"] == done.tables["objections"] == []
 
 
+@pytest.mark.medium
 def test_some_members_are_shared_as_if_the_others_were_not_there():
     case = make_case(make_three())
     some = costs_of(cssopt.share(case, members=["C", "A"], methods=["equal"]))
@@ -630,6 +635,7 @@ def test_costs_that_are_not_proven_are_told_in_every_figure_that_they_enter(tmp_
 # Not all listed
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "sheets",
     [
@@ -687,6 +693,7 @@ def test_ways_that_need_a_list_are_told_before_anything_is_solved():
 # What is chosen
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "name", ["gdp", "shapley", *map(slow, ("population", "exposure", "protection"))]
 )

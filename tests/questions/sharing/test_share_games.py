@@ -79,6 +79,7 @@ def answers(tmp_path_factory):
     return found
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("game", "part", "key", "method", "places"), PRINTED)
 def test_known_cost_games(answers, game, part, key, method, places):
     done, known = answers[game], COSTS[game]

@@ -64,6 +64,7 @@ def test_what_is_withheld_is_borne_by_the_others_or_cut(case):
     )
 
 
+@pytest.mark.medium
 def test_who_withholds_bears_nothing_also_of_a_floor(case):
     answer = cssopt.share(case, withholds=["A"], floor_share=0.45, ceiling_share=0.55)
     found = parts(answer, "gdp")
@@ -71,6 +72,7 @@ def test_who_withholds_bears_nothing_also_of_a_floor(case):
     assert sorted(found)[1:] == pytest.approx([0.45, 0.55]) or found[1:] == pytest.approx([0.5] * 2)
 
 
+@pytest.mark.medium
 def test_terms_that_nobody_can_keep_are_told(case):
     answer = cssopt.share(case, ceiling_share=0.3)
     (one,) = (one for one in answer.found.methods if one.method == "gdp")

@@ -181,6 +181,7 @@ def test_what_stands_at_a_glance_is_what_the_other_sheets_say(answer):
     assert any(row["accepted"] != "every rule" for row in holds)
 
 
+@pytest.mark.medium
 def test_at_a_glance_tells_what_all_pay_where_some_is_cut(answer):
     """A withholds its third of equal shares, which is cut: all pay two thirds; by the nucleolus,
     which knows no such terms, the whole; and each alone what it costs alone."""

@@ -118,6 +118,7 @@ def test_runs_without_time_are_told_and_no_error(sweep):
     assert " 1 was not answered in the time." in result.out
 
 
+@pytest.mark.medium
 def test_json_holds_every_run(sweep):
     result = sweep("--vary", VARY, "--json", answer=answer)
     counts = {row["label"]: row["value"] for row in result.tables["summary"]}
@@ -141,6 +142,7 @@ def test_draws_and_points_make_the_runs(sweep, tmp_path):
     assert [run.point["requirements.level*"] for run in sweep.asked["runs"]] == [1.5, 1.7]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

@@ -482,6 +482,7 @@ def test_nothing_changes_where_the_quantity_does_not_matter(find):
     assert found.tables["structure"]["throughout"].all()
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("vary", "varies"),
     [
@@ -534,6 +535,7 @@ def costs(block, data, use, ledger):
 '''
 
 
+@pytest.mark.medium
 def test_a_component_of_ones_own_says_in_one_line_what_counts(tmp_path):
     for name, text in (
         ("components/own.py", OWN),

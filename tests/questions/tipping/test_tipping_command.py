@@ -46,6 +46,7 @@ def test_what_is_found_is_told_and_written(call, tmp_path):
     assert openpyxl.load_workbook(path).sheetnames[0] == "Tipping points"
 
 
+@pytest.mark.medium
 def test_every_step_says_which_of_how_many_it_is(folder):
     """Points of the grid first, then those between, of which nobody knows how many follow."""
     told = []
@@ -80,12 +81,14 @@ def test_one_json_object_says_it_all(call):
     assert stretch["to"] == 20
 
 
+@pytest.mark.medium
 def test_a_study_without_a_plan_anywhere_says_so(call):
     done = call("--vary", "requirements.level=17..20", "--study", "strict", "--points", "2")
     assert done.code == 0
     assert "There is no plan at any value of requirements.level" in done.out
 
 
+@pytest.mark.medium
 def test_a_failed_run_gives_exit_code_1(call, monkeypatch):
     honest = Worker.run
 

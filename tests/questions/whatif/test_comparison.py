@@ -359,6 +359,7 @@ def test_a_question_without_an_occasion_is_told(case):
     assert "--ask ratification: the base plan gives no occasion" in terminal_text(comparison, 200)
 
 
+@pytest.mark.medium
 def test_the_command_adds_and_drops_rows(folder, tmp_path):
     """With 2 of its 8 units A covers half of the need, B the rest: 20 + 40 a year."""
     done = run(

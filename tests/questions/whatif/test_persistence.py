@@ -187,6 +187,7 @@ def change_answer(book, step, persist):
 
 
 # A keeps its 4 drones though half a one is needed: 4 * 1 * 4 years, and its fleet 0.5 * 4.
+@pytest.mark.medium
 @pytest.mark.parametrize(("book", "cost"), [("persist_fleet", 18), ("persist_nofleet", 16)])
 @pytest.mark.parametrize("persist", [{"persist": 100}, {"persist_most": 0}])
 def test_a_bound_of_needs_leaves_room_for_the_base_plan(book, cost, persist):
@@ -203,6 +204,7 @@ def test_a_front_over_change_ends_at_the_base_plan():
     assert found.front.points[-1].values == pytest.approx((18, 0), abs=1e-6)
 
 
+@pytest.mark.medium
 def test_the_base_plan_stays_a_plan_where_a_twentieth_is_needed():
     step = "requirements.level*=0.05"
     plan = change_answer("persist_random_3002", step, {"persist_most": 1e-6})

@@ -82,6 +82,7 @@ def test_who_covers_it():
     assert units["each"].tolist() == [1] * len(units)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("year", "cost"), [(2030, 10), (2031, 20), (2033, 40)])
 def test_the_next_unit_is_kept_from_the_first_year_on(year, cost):
     """A gives it, delegated: its own part of the need stays 2."""
@@ -99,6 +100,7 @@ def test_the_next_unit_is_kept_from_the_first_year_on(year, cost):
     assert (costs["entry"], costs["change"]) == ("operating_cost", pytest.approx(cost))
 
 
+@pytest.mark.medium
 def test_measures_relieve_the_need():
     """Talks remove half of it for 4 million, which 2 units of A would cost 20."""
     found = explain(**measure(None))
@@ -157,6 +159,7 @@ def test_the_verdict_tells_what_is_met_and_what_the_next_unit_costs():
     assert "1 more of Land by day 0 would cost 20.0 million EUR." in verdict
 
 
+@pytest.mark.medium
 def test_a_share_of_units_binds_through_the_units_held():
     """A holds 8/3, of which it may delegate a quarter: the row is about units, not power."""
     law = [["member", "force", "delegable_share"], ["A", "*", 0.25]]

@@ -275,6 +275,7 @@ def test_the_plan_does_not_depend_on_the_order_of_arrival(seed: int) -> None:
     assert np.array_equal(check_plan(program, found.plan), check_plan(program, again.plan))
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(6))
 def test_what_each_proposes_is_taken_only_where_it_keeps_every_rule(seed: int) -> None:
     program = make_book(seed)
@@ -322,6 +323,7 @@ def test_an_equality_frees_all_that_it_shares_out_but_where_something_gives_way(
     assert name_common(replace(program, whole=program.whole & ~opened)) == {"short", "open"}
 
 
+@pytest.mark.medium
 def test_a_plan_is_kept_where_the_limit_comes_before_any_proof(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -375,6 +377,7 @@ def test_a_stage_cut_off_is_at_its_least_with_the_whole_numbers_of_the_one_befor
     assert "the least with the whole numbers of the stage before" in solved.message
 
 
+@pytest.mark.medium
 def test_a_bound_above_the_plan_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     program = make_book(0)
     as_large(monkeypatch)
@@ -469,6 +472,7 @@ def test_a_program_without_a_plan_has_none(monkeypatch: pytest.MonkeyPatch) -> N
     assert solved.status is Status.INFEASIBLE
 
 
+@pytest.mark.medium
 def test_whoever_waits_hears_of_the_plan_and_its_bound() -> None:
     heard = []
     with watch(heard.append):
@@ -488,6 +492,7 @@ def begin_first_plan(program: Program, crew: Alone) -> tuple[Whole, Floats]:
     return whole, find_first_plan(whole, relaxed.plan, loosest, work, crew)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(12))
 def test_the_first_plan_keeps_what_members_share(seed: int) -> None:
     """All of them would like more of what industry delivers than there is."""
@@ -525,6 +530,7 @@ def test_who_breaks_a_rule_together_with_another_is_asked_again() -> None:
     assert check_plan(program, plan).tolist() == [2, 1, 0, 0.5]
 
 
+@pytest.mark.medium
 def test_a_proof_beside_the_search_ends_by_the_clock() -> None:
     program = make_book(0)
     found = find_plan(program, Options())

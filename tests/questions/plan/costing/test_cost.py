@@ -230,6 +230,7 @@ def test_units_that_were_bought_must_be_held():
     assert broken(answer) == {("readiness.split_units", "A", "drone", 2030): 1}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     "seed", [1, 7, *(pytest.param(seed, marks=pytest.mark.slow) for seed in SLOW_BOOKS)]
 )
@@ -326,6 +327,7 @@ def test_where_there_is_no_plan_to_cost_it_is_told_how_to_give_one():
 DRONES = {"forces": forces(price=20, tech=1), "power": DRONE_POWER}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("row", "where", "says"),
     [

@@ -62,6 +62,7 @@ def test_the_page_of_one_member_alone(met):
     assert document.sheets[0].on_screen
 
 
+@pytest.mark.medium
 def test_no_figure_of_a_page_alone_leads_to_a_page_that_is_not_there(met, tmp_path):
     document = show_plan(*met, make_facts(), Shown(brief=True))
     write_document(tmp_path, document, ["html", "xlsx"])

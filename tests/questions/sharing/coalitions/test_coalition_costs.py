@@ -230,6 +230,7 @@ def test_the_journal_has_what_was_solved_and_knows_changed_inputs(tmp_path):
     assert find(case, options=Options(gap=0.01), journal=journal).reused == 0
 
 
+@pytest.mark.medium
 def test_an_interrupted_search_keeps_what_is_solved_and_the_next_does_the_rest(tmp_path):
     case, journal = make_case(make_three()), tmp_path / "journal.sqlite"
 

@@ -63,6 +63,7 @@ def assert_exact(seed: int) -> None:
         assert said == pytest.approx(listed, abs=SAME * size)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", [7])
 def test_it_is_exact_where_every_rule_belongs_to_members(seed):
     assert_exact(seed)

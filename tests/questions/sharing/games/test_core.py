@@ -89,6 +89,7 @@ def test_doubt_is_not_told_as_proof():
     assert (open_one.is_proven, proven.is_proven) == (False, True)
 
 
+@pytest.mark.medium
 def test_22_players():
     """Each pays 1 and would pay 1 in all coalitions but one, which would pay half a unit less."""
     game = Game(tuple(f"M{i}" for i in range(22)), np.zeros(1 << 22))

@@ -206,6 +206,7 @@ def test_a_hundred_random_games(kind):
         compare_with_peer(kind, seed)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("seed", range(5))
 def test_proportional_nucleolus_against_coopgame(seed):
     game = random_game("superadditive", seed)

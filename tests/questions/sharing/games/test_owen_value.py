@@ -20,6 +20,7 @@ def list_orders(blocs):
             yield [i for bloc in within for i in bloc]
 
 
+@pytest.mark.medium
 @settings(deadline=None)
 @given(st.integers(1, 6), st.integers(0, 2**32 - 1), st.data())
 def test_it_is_the_average_over_orders_in_which_blocs_stay_together(count, seed, data):

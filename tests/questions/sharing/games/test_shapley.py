@@ -109,6 +109,7 @@ def airport(count):
     return lambda mask: float(mask.bit_length()), [f"M{i}" for i in range(count)]
 
 
+@pytest.mark.medium
 def test_sampling_lies_within_its_errors():
     """Of 30 airlines; with 4 standard errors one of them would be out once in 500 runs."""
     value, players = airport(30)
