@@ -283,7 +283,8 @@ def test_a_chart_of_nothing_or_of_odd_numbers_is_drawn(kind, values, tmp_path):
     table = Table("t", (Column("who"), Column("cost", "money")), rows)
     chart = Chart(kind, "t", "who", ("cost",), "What it costs")
     document = make_document(Sheet("Sheet", "", (chart, table)))
-    assert "NaN" not in render_html(document)
+    # Digests of scripts and styles are letters by chance.
+    assert "NaN" not in re.sub(r"'sha256-[^']*'|&#x27;sha256-.*?&#x27;", "", render_html(document))
     read_book(tmp_path, document)
 
 

@@ -14,11 +14,12 @@ ROWS = 100_000
 SECONDS, BYTES = 30.0, 1_000_000_000
 
 PROGRAM = """
-import resource, sys, time
+import sys, time
 sys.path[:0] = {paths!r}
 from pathlib import Path
 from made_workbook import make_pages
 from cssopt.document.document import Column, Sheet, Table
+from cssopt.profile import find_peak
 from cssopt.render.formats import write_document
 
 rows = tuple(
@@ -33,7 +34,7 @@ document = make_pages(Sheet("Held", "", (held,)))
 begun = time.process_time()
 write_document(Path(sys.argv[1]), document, ("xlsx", "html"))
 print(time.process_time() - begun)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+print(find_peak() * 2**20)
 """
 
 

@@ -416,8 +416,9 @@ def test_random_damage_is_refused_or_harmless(journals, tmp_path, number, seed):
 
 
 READ = """
-import resource, sys, time
+import sys, time
 from pathlib import Path
+from cssopt.profile import find_peak
 from cssopt.runs.journal import Journal
 from cssopt.errors import SolveError
 begun = time.process_time()
@@ -427,8 +428,7 @@ try:
         print(len(list(journal.read(keys))), "read")
 except SolveError as error:
     print(error)
-most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(time.process_time() - begun, most)
+print(time.process_time() - begun, find_peak())
 """
 
 
