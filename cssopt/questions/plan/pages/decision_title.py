@@ -190,6 +190,12 @@ def tell_doubt(certainty: Certainty, currency: str) -> Iterator[str]:
             yield phrase(
                 "Not proven: the search was interrupted. This is the best plan found until then."
             )
+            if math.isfinite(certainty.together):
+                yield phrase(
+                    "What is missing and money counted together, another plan could be up to "
+                    "{share} better.",
+                    share=write_percent(certainty.together, 1),
+                )
         case _ if math.isfinite(certainty.together):
             yield phrase(
                 "Not proven: a limit ended the search. What is missing and money counted together, "

@@ -160,6 +160,15 @@ def test_a_box_stands_above_the_title(how, said):
     assert said in box
 
 
+def test_after_an_interruption_it_is_told_how_much_better_a_plan_could_be():
+    doubt = Certainty("interrupted", float("inf"), (), together=0.042)
+    interrupted, better = list_boxes(make_all(certainty=doubt))
+    assert "the search was interrupted" in interrupted
+    assert better == (
+        "What is missing and money counted together, another plan could be up to 4.2\u00a0% better."
+    )
+
+
 def test_a_failed_audit_hides_no_rule_that_was_not_audited():
     audit = SimpleNamespace(passed=False, failures=(1,), not_audited=("x", "y", "z", "v"))
     failed, left = list_boxes(make_all(audit=audit))
