@@ -116,7 +116,8 @@ CHANGES = {
     "final as a number": "UPDATE runs SET final = 1.5 WHERE name = '3'",
     "the steps": "UPDATE runs SET steps = '[]' WHERE name = '3'",
     "when": "UPDATE runs SET written = '2020-01-01T00:00:00+00:00' WHERE name = '3'",
-    "the checksum": "UPDATE runs SET checksum = replace(checksum, 'a', 'b') WHERE name = '3'",
+    "the checksum": "UPDATE runs SET checksum = "
+        "iif(substr(checksum, 1, 1) = '0', '1', '0') || substr(checksum, 2) WHERE name = '3'",
     "no checksum": "UPDATE runs SET checksum = '' WHERE name = '3'",
     "bytes that are no letters": "UPDATE runs SET outcome = x'ff00fe' WHERE name = '3'",
     "bytes that are no text": "UPDATE runs SET checksum = CAST(x'ff' AS TEXT) WHERE name = '3'",
