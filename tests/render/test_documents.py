@@ -284,7 +284,7 @@ def test_a_chart_of_nothing_or_of_odd_numbers_is_drawn(kind, values, tmp_path):
     chart = Chart(kind, "t", "who", ("cost",), "What it costs")
     document = make_document(Sheet("Sheet", "", (chart, table)))
     # Digests of scripts and styles are letters by chance.
-    assert "NaN" not in re.sub(r"'sha256-[^']*'|&#x27;sha256-.*?&#x27;", "", render_html(document))
+    assert "NaN" not in re.sub(r"sha256-[\w+/=]*", "", render_html(document))
     read_book(tmp_path, document)
 
 

@@ -175,7 +175,7 @@ def test_the_bound_is_that_of_the_proof_which_was_begun_last() -> None:
         crew.close()
 
 
-def test_how_far_a_proof_has_come_is_known_before_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_how_far_a_proof_has_come_is_known_before_its_end() -> None:
     program = make_knapsacks()
     plan = np.zeros(len(program.columns))
     bound = prove(Proof(program, plan, Options()))

@@ -10,7 +10,7 @@ from dataclasses import replace
 import highspy
 import numpy as np
 import pytest
-from plain_programs import make_program
+from plain_programs import cut_off_at_the_root, make_program
 
 from cssopt.solve.answer import Options
 from cssopt.solve.endings import OUT_OF_TIME, STOPPED
@@ -98,15 +98,7 @@ def test_a_search_whose_time_ends_amid_the_root_keeps_its_plan_and_bound(monkeyp
     """Nothing is counted of it then either, but a second run would have no time to find them."""
     program = make_program([[2, 1], [1, 3]], [4, 6], [None, None], whole=(0, 1))
     program = replace(program, stages=(StageRow("cost", 0, ()),))
-    run, runs = HighsSession.run, []
-
-    def run_out_of_time(self):
-        runs.append(run(self))
-        return OUT_OF_TIME
-
-    monkeypatch.setattr(HighsSession, "run", run_out_of_time)
-    monkeypatch.setattr(HighsSession, "nodes", 0)
-    monkeypatch.setattr(HighsSession, "iterations", 0)
+    runs = cut_off_at_the_root(monkeypatch)
     session = HighsSession(program, Options(time_limit=60))
     session.minimise(program.stages[0])
     session.start_from(np.array([3.0, 3.0]))
@@ -115,7 +107,7 @@ def test_a_search_whose_time_ends_amid_the_root_keeps_its_plan_and_bound(monkeyp
     assert session.rebuilds == []
 
 
-def test_a_search_whose_time_ends_before_it_has_a_bound_was_not_made(monkeypatch):
+def test_a_search_whose_time_ends_before_it_has_a_bound_was_not_made():
     """What HiGHS then holds is the start, and the plan at hand is kept in its place."""
     program = make_program([[2, 1], [1, 3]], [4, 6], [None, None], whole=(0, 1))
     program = replace(program, stages=(StageRow("cost", 0, ()),))

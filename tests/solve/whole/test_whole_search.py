@@ -8,11 +8,11 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
+from plain_programs import cut_off_at_the_root
 from scipy.sparse import csr_array
 
 from cssopt.solve import stages
 from cssopt.solve.answer import Options
-from cssopt.solve.endings import OUT_OF_TIME, Ending
 from cssopt.solve.names import Names
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program, StageConstraint, StageRow, relax
@@ -545,17 +545,10 @@ def test_a_proof_that_is_cut_off_at_its_root_keeps_its_bound(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """HiGHS has counted nothing of it by then."""
-    program, run, runs = make_book(0), HighsSession.run, []
+    program = make_book(0)
     found = find_plan(program, Options())
     assert found.plan is not None
-
-    def run_out_of_time(session: HighsSession) -> Ending:
-        runs.append(run(session))
-        return OUT_OF_TIME
-
-    monkeypatch.setattr(HighsSession, "run", run_out_of_time)
-    monkeypatch.setattr(HighsSession, "nodes", 0)
-    monkeypatch.setattr(HighsSession, "iterations", 0)
+    runs = cut_off_at_the_root(monkeypatch)
     proof = Proof(aim(program, Objective.of(program)), found.plan, Options(time_limit=60))
     assert prove(proof, is_aside=True) == pytest.approx(found.weighted.bound)
     assert len(runs) == 1

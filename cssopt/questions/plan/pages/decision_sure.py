@@ -17,7 +17,12 @@ from cssopt.language import (
 from cssopt.questions.plan.figures.certainty import LastStep
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.opinions import Opinions, WhatIf
-from cssopt.questions.plan.pages.finding import say_not_asked, tell_proven, tell_simplified
+from cssopt.questions.plan.pages.finding import (
+    say_not_asked,
+    tell_proven,
+    tell_simplified,
+    tell_together,
+)
 from cssopt.questions.plan.pages.page import name_page
 from cssopt.questions.plan.pages.stretches import make_heading, make_point
 from cssopt.questions.plan.pages.sure import TOLD_FROM, are_dear, find_open
@@ -62,11 +67,7 @@ def _tell_proof(figures: PlanFigures) -> Note:
         return make_point(phrase("The cost is not proven."), Span(told), page=page)
     told = phrase("The search ended too early to say how much better another plan could be.")
     if math.isfinite(certainty.together):
-        told = phrase(
-            "What is missing and money counted together, another plan could be up to {share} "
-            "better.",
-            share=write_percent(certainty.together, 1),
-        )
+        told = tell_together(certainty)
     return make_point(phrase("Not proven."), Span(told), page=page)
 
 

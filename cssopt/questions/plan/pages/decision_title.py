@@ -22,7 +22,7 @@ from cssopt.questions.plan.figures.causes import Cause, CauseKind
 from cssopt.questions.plan.figures.certainty import Certainty
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.figures.security import Security
-from cssopt.questions.plan.pages.finding import begin_finding
+from cssopt.questions.plan.pages.finding import begin_finding, tell_together
 from cssopt.questions.plan.pages.page import name_page
 from cssopt.questions.plan.pages.stretches import fill, slot
 
@@ -191,11 +191,7 @@ def tell_doubt(certainty: Certainty, currency: str) -> Iterator[str]:
                 "Not proven: the search was interrupted. This is the best plan found until then."
             )
             if math.isfinite(certainty.together):
-                yield phrase(
-                    "What is missing and money counted together, another plan could be up to "
-                    "{share} better.",
-                    share=write_percent(certainty.together, 1),
-                )
+                yield tell_together(certainty)
         case _ if math.isfinite(certainty.together):
             yield phrase(
                 "Not proven: a limit ended the search. What is missing and money counted together, "

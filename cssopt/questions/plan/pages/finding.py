@@ -37,6 +37,14 @@ def tell_proven(certainty: Certainty) -> str:
     )
 
 
+def tell_together(certainty: Certainty) -> str:
+    """How much better another plan could be, all that is made small counted together."""
+    return phrase(
+        "What is missing and money counted together, another plan could be up to {share} better.",
+        share=write_percent(certainty.together, 1),
+    )
+
+
 def say_not_asked(command: str) -> str:
     """What stands in the place of what another run would tell, with the command that asks it."""
     return phrase("not asked in this run: {command}", command=command)
