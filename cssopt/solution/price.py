@@ -16,6 +16,7 @@ ERRS: Final = 0.005
 FARTHER_ON: Final = f"farther on it errs by more than {ERRS:.1%} of itself"
 AT_ONCE: Final = "no price holds: the least change brings another one"
 FARTHEST: Final = "looked no farther"
+AT_LEAST: Final = "at least so far: no new solve looked farther"
 SHAPE: Final = "other decisions or rules beyond"
 NO_PLAN: Final = "no plan beyond"
 NO_ANSWER: Final = "no answer beyond"

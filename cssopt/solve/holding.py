@@ -56,6 +56,17 @@ class _Face:
     rows: NDArray[np.int64]
     is_bounded: bool
 
+    @property
+    def sides(self) -> tuple[NDArray[np.int64], ...]:
+        """What stands at its lower, and at its upper bound: columns, then rows."""
+        by_columns, by_rows = self.vertex.columns[self.columns], self.vertex.rows[self.rows]
+        return (
+            self.columns[by_columns > 0],
+            self.columns[by_columns < 0],
+            self.rows[by_rows > 0],
+            self.rows[by_rows < 0],
+        )
+
     def release(self, rows: Floats, columns: Floats) -> tuple[float, int]:
         """The least price of what this stage minimised at which nothing pulls off the face.
 
@@ -159,6 +170,12 @@ def _find_face(program: Program, vertex: Vertex) -> _Face:
     is_bounded = bool(np.isfinite(end[columns]).all() and np.isfinite(bound[rows]).all())
     rows &= np.isfinite(bound)
     return _Face(vertex, np.flatnonzero(columns), np.flatnonzero(rows), is_bounded)
+
+
+def have_same_face(program: Program, one: Vertex, other: Vertex) -> bool:
+    """True where on the faces of two optima of a stage the same stands at the same bounds."""
+    first, second = (_find_face(program, vertex).sides for vertex in (one, other))
+    return all(map(np.array_equal, first, second))
 
 
 def find_least(program: Program, number: int) -> float:

@@ -345,6 +345,12 @@ class HighsSession:
             status, found = self._highs.getBasisSolve(right)
         return found if status == highspy.HighsStatus.kOk else None
 
+    def solve_transposed(self, right: Floats) -> Floats | None:
+        """``inverse(B.T) @ right``, likewise."""
+        with phase("HiGHS"):
+            status, found = self._highs.getBasisTransposeSolve(right)
+        return found if status == highspy.HighsStatus.kOk else None
+
     @property
     def iterations(self) -> int:
         """Steps of the simplex method in the last run."""
@@ -424,6 +430,8 @@ class HighsSession:
         count = len(last.matrix.data)
         entries = np.flatnonzero(last.matrix.data != program.matrix.data[:count])
         rows = np.searchsorted(program.matrix.indptr, entries, side="right") - 1
+        if len(entries):
+            self._weights_are_exact = False  # HiGHS would work them out anew
         for row, column, value in zip(
             rows.tolist(),
             program.matrix.indices[entries].tolist(),

@@ -6,7 +6,8 @@ import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Final, Literal
+from functools import partial
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -15,12 +16,13 @@ from cssopt.assembly.study import DEFAULT_STUDY, Study
 from cssopt.errors import ModelError, SolveError
 from cssopt.modeling.declare import Constraint
 from cssopt.questions.prices.cells import find_size, find_span
+from cssopt.questions.prices.kept_side import keep_side
 from cssopt.questions.prices.line import Sample
-from cssopt.questions.prices.one_side import explore_side
-from cssopt.questions.prices.optimum import Optimum, Path
+from cssopt.questions.prices.one_side import TooLongError, explore_side
+from cssopt.questions.prices.optimum import Optimum, Path, Span
 from cssopt.questions.prices.result import PlanPrices
 from cssopt.questions.prices.rules import find_base, list_rules, look_at_rule
-from cssopt.questions.prices.security import Security, lays_down_need
+from cssopt.questions.prices.security import Security, Told, lays_down_need
 from cssopt.runs.given import asks_alone
 from cssopt.solution.plan import Solution
 from cssopt.solution.price import (
@@ -47,13 +49,12 @@ _WORK: Final = 1e7
 """Solves times columns that ranges are looked for with: on the demo more than it takes."""
 _FOR_CELLS: Final = 0.8
 """Share of it for cells; what is left is for rules."""
-_LARGE: Final = 20_000
+_LARGE: Final = 10_000
 """Columns from which on work is counted in steps, and no new solve begins from nothing."""
-_MOST: Final = 7.0
-"""The work there, in what the plan took from nothing: counted so, it takes about four times as
-long, as a step near an optimum is cheaper (1 against 2.7 ms with 8 members)."""
-_FOR_BASES: Final = 0.25
-"""Share of the work for the bases at the inputs as they are, one look for each cell."""
+_MOST: Final = 4.0
+"""The work there, in what the plan took from nothing: with the plan less than five times that."""
+_FOR_BASES: Final = 0.75
+"""Share of the work of cells for what the bases of the plan tell of them, without a new solve."""
 _SAME: Final = 1e-6
 """Relative distance of the plan from the LP that is solved again."""
 
@@ -62,10 +63,6 @@ PLANNED: Final = "planned"
 ALL: Final = "all"
 
 Tell = Callable[[str], None]
-
-
-class _TooLongError(Exception):
-    """No more ranges are looked for."""
 
 
 def find_prices(
@@ -112,6 +109,25 @@ def _find_obstacle(solution: Solution) -> str:
     return ""
 
 
+class _Way(NamedTuple):
+    """How far a cell is moved at most to one side, and what ends there."""
+
+    limit: float
+    limited_by: str
+
+    @classmethod
+    def to(cls, limit: float, bound: float | None) -> _Way:
+        return cls(limit, BOUND if limit == bound else FARTHEST)
+
+
+class _Known(NamedTuple):
+    """What is known of a cell before anything new is solved: the optimum at its value along it,
+    and its sides to less and to more, None where the bases of the plan do not tell."""
+
+    base: Sample
+    sides: tuple[Side | None, Side | None]
+
+
 class _Pricing:
     """The prices of one plan."""
 
@@ -139,6 +155,7 @@ class _Pricing:
             self._optimum.count_steps()
             self._work = self._work if is_timed else _MOST
         self._most_work = self._work
+        self._keeps_sides = is_timed or solution.shape[1] > _LARGE
         self._unlooked = 0
         self._scales = np.maximum(1.0, np.abs(self._optimum.reached))
         self._weighing = self._optimum.shape.template.find_weighing()
@@ -186,9 +203,9 @@ class _Pricing:
         )
 
     def _check_work(self) -> None:
-        """_TooLongError once so much was solved, or so much time has passed, that it must end."""
+        """TooLongError once so much was solved, or so much time has passed, that it must end."""
         if self._optimum.work >= self._most_work or time.perf_counter() > self._until:
-            raise _TooLongError
+            raise TooLongError
 
     def _price_cells(self, sides: Sides) -> list[CellPrice]:
         """Every cell that is read, in the order of the sheets; the dearest are looked at first."""
@@ -199,32 +216,54 @@ class _Pricing:
         }
         asked = [x for x in found if sides == ALL or (sides == PLANNED and planned[x])]
         asked.sort(key=self._order)
-        bases = self._find_bases(asked)
+        known = self._find_known(asked)
         for number, place in enumerate(asked, start=1):
             price = found[place]
-            self._tell(NumberedStep("cell", number, len(asked), price.where))
-            try:
-                if place not in bases:
-                    raise _TooLongError
-                found[place] = self._look(price, self._optimum.cells[place], bases[place])
-            except _TooLongError:
+            # Where work ends before all are looked at, those done say nothing of how long it takes.
+            of = 0 if self._keeps_sides else len(asked)
+            self._tell(NumberedStep("cell", number, of, price.where))
+            if place in known:
+                price = self._look(price, self._optimum.cells[place], known[place])
+            if not price.slopes and None in (price.down, price.up):
                 self._unlooked += 1
-                found[place] = replace(price, remark=TOO_LONG)
+                price = replace(price, remark=TOO_LONG)
+            found[place] = price
         return list(found.values())
 
-    def _find_bases(self, places: Sequence[int]) -> dict[int, Sample]:
-        """The optimum at the inputs as they are, along each of these cells that there is work for.
+    def _find_known(self, places: Sequence[int]) -> dict[int, _Known]:
+        """What the bases of the plan tell of each of these cells that there is work for.
 
-        All of them before anything is solved: they are read off the basis of the plan.
+        All of them before anything is solved.
         """
-        found: dict[int, Sample] = {}
-        for place in places:
+        found: dict[int, _Known] = {}
+        for number, place in enumerate(places, start=1):
             if self._optimum.work > _FOR_BASES * self._most_work:
                 break
             cell = self._optimum.cells[place]
-            low, high, _ = find_span(self._column(cell), self._optimum.values[cell])
-            found[place] = self._optimum.base(cell, (low, high))
+            if self._keeps_sides:
+                self._tell(NumberedStep("looking at cell", number, len(places)))
+            (down, up), _ = self._find_ways(cell)
+            base = self._optimum.base(cell, (down.limit, up.limit))
+            kept = self._keep_sides(cell, base) if self._keeps_sides else (None, None)
+            found[place] = _Known(base, kept)
         return found
+
+    def _keep_sides(self, cell: Cell, base: Sample) -> tuple[Side | None, Side | None]:
+        """Both sides of a cell, as far as they are known without a new solve."""
+        ways, scale = self._find_ways(cell)
+        ends: Span | None
+        if base.low is not None and base.high is not None:
+            ends = base.low.value, base.high.value
+        else:
+            ends = self._optimum.find_reach(cell, (ways[0].limit, ways[1].limit))
+        if ends is None:
+            return None, None
+        hold, told = partial(self._optimum.hold, cell), self._told_of(cell)
+        down, up = (
+            keep_side(hold, base, end, way.limit, scale, limited_by=way.limited_by, told=told)
+            for end, way in zip(ends, ways, strict=True)
+        )
+        return down, up
 
     def _order(self, place: int) -> tuple[bool, float]:
         """Needs first, and what only bounds a row, which a new solve answers soon; among those and
@@ -274,26 +313,36 @@ class _Pricing:
             remark=UNASKED,
         )
 
-    def _look(self, price: CellPrice, cell: Cell, base: Sample) -> CellPrice:
-        """The price with what new solves say of its two sides."""
-        low, high, scale = find_span(self._column(cell), self._optimum.values[cell])
-        column = self._column(cell)
-        told = self._security.of_cell(self._data.tables[cell[0]].spec, cell[1])
-        sides: list[Side] = []
-        for limit, bound in ((low, column.low), (high, column.high)):
-            path = Path(self._optimum, cell, (low, high))
-            ends = BOUND if limit == bound else FARTHEST
+    def _look(self, price: CellPrice, cell: Cell, known: _Known) -> CellPrice:
+        """The price with what new solves say of its two sides; where there is no work left for
+        them, with what is known without."""
+        ways, scale = self._find_ways(cell)
+        told, sides = self._told_of(cell), list[Side | None]()
+        for way, kept in zip(ways, known.sides, strict=True):
+            path = Path(self._optimum, cell, (ways[0].limit, ways[1].limit))
 
             def evaluate(value: float, path: Path = path) -> Sample | Refusal:
                 self._check_work()
                 return path(value)
 
-            sides.append(
-                explore_side(
-                    evaluate, base, limit, scale, refuses=path.refuses, limited_by=ends, told=told
-                )
-            )
+            try:
+                side: Side | None = explore_side(
+                    evaluate, known.base, way.limit, scale,
+                    refuses=path.refuses, limited_by=way.limited_by, told=told,
+                )  # fmt: skip
+            except TooLongError:
+                side = kept
+            sides.append(side)
         return replace(price, down=sides[0], up=sides[1], remark="")
+
+    def _find_ways(self, cell: Cell) -> tuple[tuple[_Way, _Way], float]:
+        """How far a cell is moved to less and to more, and what counts as its size."""
+        column = self._column(cell)
+        low, high, scale = find_span(column, self._optimum.values[cell])
+        return (_Way.to(low, column.low), _Way.to(high, column.high)), scale
+
+    def _told_of(self, cell: Cell) -> Told:
+        return self._security.of_cell(self._data.tables[cell[0]].spec, cell[1])
 
     def _column(self, cell: Cell) -> Column:
         return self._data.tables[cell[0]].spec.column(cell[2])
@@ -305,10 +354,9 @@ class _Pricing:
         found = []
         for number, (each, base) in enumerate(listed, start=1):
             self._tell(NumberedStep("rule", number, len(listed), each[0].rule))
-            try:
-                rule = look_at_rule(self._optimum, self._security, each, base, self._check_work)
-            except _TooLongError:
+            rule = look_at_rule(self._optimum, self._security, each, base, self._check_work)
+            if not rule.slopes and None in (rule.down, rule.up):
                 self._unlooked += 1
-                rule = replace(each[0], remark=TOO_LONG)
+                rule = replace(rule, remark=TOO_LONG)
             found.append(rule)
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,6 +25,9 @@ _SURE: Final = 1e-3
 _PLAIN: Final = 1e3
 """A turn is told from rounding where it moves the optimum by so many times what nobody sees."""
 _TINY: Final = 1e-300
+_UNSEEN: Final = 1e-9
+"""Of an optimum, relative to its size: a change that is less is none, where a price tells that
+there is none."""
 
 Flags = NDArray[np.bool_]
 
@@ -62,6 +66,17 @@ class Line:
     told: Flags
     unseen: Floats
 
+    @classmethod
+    def of(cls, today: Sample, slopes: Floats, told: Callable[[Floats], Flags]) -> Line:
+        """From today's optimum at these slopes; of which stages they are told, they say."""
+        unseen = _UNSEEN * np.maximum(1.0, np.abs(today.reached))
+        return cls(today, slopes, told(slopes), unseen)
+
+    @property
+    def told_slopes(self) -> tuple[float, ...]:
+        """The slope of each stage; nan where it is no price."""
+        return tuple(np.where(self.told, self.slopes, math.nan).tolist())
+
     def _gaps(self, sample: Sample) -> Floats:
         """How far the optimum is from the line."""
         told = self.slopes * (sample.value - self.today.value)
@@ -73,7 +88,12 @@ class Line:
 
     def tells(self, sample: Sample) -> bool:
         """True where the line tells the optimum of a sample."""
-        return bool((self._gaps(sample) <= self._most(sample.value))[self.told].all())
+        return self.find_spending(sample) <= 1
+
+    def find_spending(self, sample: Sample) -> float:
+        """How far the line is from the optimum of a sample, as a share of how far it may be."""
+        shares = self._gaps(sample) / self._most(sample.value)
+        return float(shares[self.told].max(initial=0.0))
 
     def has(self, sample: Sample) -> bool:
         """True where it does, and the optimum has not turned before."""

@@ -42,8 +42,6 @@ _TRIFLE: Final = 1e-3
 """Of a step: where a line meets that of today within so little of it, it counts as today."""
 _ROUNDING: Final = 1e-12
 """Of an optimum, relative to its size."""
-_UNSEEN: Final = 1e-9
-"""Likewise: a change that is less is none, where a price tells that there is none."""
 _CLOSE: Final = 1e-4
 """Of its distance from today's value: so near the end of a price is told where it is no corner; of
 a cell's size where there is no optimum beyond."""
@@ -53,6 +51,11 @@ _BEYOND: Final = 1e-3
 """Of the way to a sample beyond a corner: there it has to have turned."""
 _MOST: Final = 30
 """Solves by which the end of a price is looked for."""
+
+
+class TooLongError(Exception):
+    """There is no work left for a new solve."""
+
 
 Evaluate = Callable[[float], Sample | Refusal]
 """The optimum at a value of the cell, or why there is none."""
@@ -72,7 +75,7 @@ def explore_side(
 
     Parameters
     ----------
-    evaluate: the optimum. base: at the value of today.
+    evaluate: the optimum; what it raises ends the search. base: at the value of today.
     limit: how far the cell is moved at most, on the side that is asked for. limited_by: what ends
         there. scale: what counts as a change of the cell by its own size.
     refuses: what is known to have no optimum without solving for it.
@@ -170,10 +173,9 @@ class _OneSide:
         return bool((jumped > 0.5 * before + self._rounding).any())
 
     def _range(self, near: Sample, slopes: Floats, limit: float, limited_by: str) -> Side:
-        told = self._told(slopes)
-        unseen = _UNSEEN * np.maximum(1.0, np.abs(self._base.reached))
-        until, ends = self._search(Line(self._base, slopes, told, unseen), near, limit, limited_by)
-        return Side(tuple(np.where(told, slopes, math.nan).tolist()), until, ends)
+        line = Line.of(self._base, slopes, self._told)
+        until, ends = self._search(line, near, limit, limited_by)
+        return Side(line.told_slopes, until, ends)
 
     def _search(
         self, line: Line, inner: Sample, limit: float, limited_by: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from cssopt.solve.answer import Basis, Options, Solved
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.traced.gradient import Gradient, SlopedTemplate
-from cssopt.solve.warm.basis_range import find_basis_range, keeps_prices
+from cssopt.solve.warm.kept_bases import KeptBases
 from cssopt.solve.warm.same_shape import SameShapeSolver
 from cssopt.tables.data import Data
 from cssopt.trace.numbers import Cell
@@ -33,11 +34,13 @@ _BUILT = 20
 _LEAST = 0.01
 """Work of a solve without a step, in solves from nothing (0.12 against 20 s with 8 members)."""
 
-_LOOK = 0.001
-"""Work of reading off a basis how far a price holds, likewise."""
+_LOOK = 0.0007
+"""Work of reading off a basis how far a price holds, likewise; what stages reach there is two."""
 
 _NEAR = 1e-4
 """Of the span of a cell: so far it is moved to see how the bounds of rows move along."""
+_NEAREST = 1e-7
+"""Likewise, where coefficients may move too: not in proportion."""
 _SAME = 1e-9
 """Of a bound of a row: by so much it may be off where it is told."""
 
@@ -118,10 +121,49 @@ class Optimum:
         sample = make_sample(value, self.solved, self.gradient, place)
         if self.solves > 1 or self.gradient.edges[place] or self.gradient.kinks[place]:
             return sample
+        self._count_looks(1)
+        return self._find_ends(self._first, cell, sample, span)
+
+    def find_reach(self, cell: Cell, span: Span) -> Span | None:
+        """The values of a cell up to which the bases of the plan stay feasible, to the first order.
+
+        None where that is not known: as long as nothing else was solved it is, but for cells at
+        whose very value something begins or ends.
+        """
+        place, value = self.cells.index(cell), self.values[cell]
+        if self.solves > 1 or self.gradient.edges[place] or self.gradient.kinks[place]:
+            return None
+        step = _NEAREST * (span[1] - span[0])
+        near = self.shape.patch({**self.values, cell: value + step})[0]
+        if near is None:
+            step = -step
+            near = self.shape.patch({**self.values, cell: value + step})[0]
+        if near is None:
+            return None
+        self._count_looks(1)
+        lower, upper = _move_bounds(self.program, near, step)
+        matrix = self.program.matrix.copy()
+        matrix.data = (near.matrix.data - matrix.data) / step
+        found = self._first.bases.find_range(lower, upper, matrix)
+        return None if found is None else (value + found.low, value + found.high)
+
+    def hold(self, cell: Cell, value: float) -> Floats | None:
+        """The value of each stage at another value of a cell, at the bases of the plan.
+
+        None where they are not known to be optimal there, or something else was solved since.
+        """
+        there = None if self.solves > 1 else self.shape.patch({**self.values, cell: value})[0]
+        self._count_looks(2)
+        return None if there is None else self._first.bases.reach(there)
+
+    @cached_property
+    def _first(self) -> _Now:
+        """The program at the inputs as they are, as long as nothing else was solved."""
+        return _Now(self.shape, self.program, self.solved)
+
+    def _count_looks(self, count: int) -> None:
         if self._steps > 0:
-            self.work += _LOOK
-        now = _Now(self.shape, self.program, self.solved)
-        return self._find_ends(now, cell, sample, span)
+            self.work += count * _LOOK
 
     def forbids(self, cell: Cell, value: float) -> Refusal | None:
         """The rule over the whole book that a value breaks."""
@@ -181,7 +223,7 @@ class Optimum:
             near = patch(sample.value + step) if step else None
             if near is None:
                 ends.append(None)
-            elif now.keeps_prices(near):
+            elif now.bases.keep_prices(now.program, near):
                 lower, upper = _move_bounds(now.program, near, step)
                 end = now.find_end(sample, lower, upper, limit)
                 known = end is not None and now.goes_on(patch, sample, end, lower, upper)
@@ -199,8 +241,7 @@ class Optimum:
         sample = _make_sample(0.0, self.solved, found.rows, found.rows_held, place)
         if self.solves > 1:
             return sample
-        now = _Now(self.shape, self.program, self.solved)
-        return now.along_bound(sample, place, sign, span)
+        return self._first.along_bound(sample, place, sign, span)
 
     def sample_slack(self, place: int, sign: float, slack: float, span: Span) -> Sample | Refusal:
         """Solve with more slack in a row; `sign` is 1 where less on its bound is slack, else -1.
@@ -249,13 +290,16 @@ class _Now:
     program: Program
     solved: Solved
 
+    @cached_property
+    def bases(self) -> KeptBases:
+        return KeptBases(self.shape.solver.sessions, self.solved.vertices)
+
     def find_end(self, sample: Sample, lower: Floats, upper: Floats, limit: float) -> Sample | None:
         """The optimum where its basis ends, or at the limit, as bounds move along a direction.
 
         None where that is not known, or it goes on at another price than the sample has.
         """
-        kept, solved = self.shape.solver.sessions, self.solved
-        found = find_basis_range(kept, solved.vertices, lower, upper)
+        found = self.bases.find_range(lower, upper)
         if found is None:
             return None
         off = ALIKE * np.maximum(np.abs(found.rises), np.abs(sample.slopes)) + sample.noise
@@ -285,14 +329,9 @@ class _Now:
             ):
                 if not np.allclose(now + rate * width, then, rtol=_SAME, atol=_SAME):
                     return False
-            if not self.keeps_prices(there):
+            if not self.bases.keep_prices(self.program, there):
                 return False
         return True
-
-    def keeps_prices(self, there: Program) -> bool:
-        """True where another program differs by nothing that a price depends on, bounds apart."""
-        kept, vertices = self.shape.solver.sessions, self.solved.vertices
-        return keeps_prices(kept, vertices, self.program, there)
 
     def along_bound(self, sample: Sample, place: int, sign: float, span: Span) -> Sample:
         """A sample with the slack in a row up to which its basis is optimal."""

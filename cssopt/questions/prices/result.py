@@ -10,7 +10,7 @@ import pandas as pd
 
 from cssopt.questions.prices.tables import tabulate_cells, tabulate_rules
 from cssopt.solution.plan import Solution
-from cssopt.solution.price import MONEY, TINY, TOO_LONG, CellPrice, RulePrice
+from cssopt.solution.price import AT_LEAST, MONEY, TINY, TOO_LONG, CellPrice, RulePrice
 from cssopt.solution.verdicts import Audits
 from cssopt.solve.outcome import Status
 
@@ -53,6 +53,12 @@ class PlanPrices:
     def unlooked_cells(self) -> int:
         """Cells among those that were not looked at."""
         return sum(cell.remark == TOO_LONG for cell in self.cells)
+
+    @property
+    def kept_cells(self) -> int:
+        """Cells whose prices are known to hold at least so far, without a new solve."""
+        ends = [{side.ends for side in (x.down, x.up) if side is not None} for x in self.cells]
+        return sum(AT_LEAST in each for each in ends)
 
     @property
     def status(self) -> Status:

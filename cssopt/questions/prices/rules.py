@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Final
 
 from cssopt.names import key_parts
-from cssopt.questions.prices.line import Sample
-from cssopt.questions.prices.one_side import explore_side
+from cssopt.questions.prices.line import Line, Sample
+from cssopt.questions.prices.one_side import TooLongError, explore_side
 from cssopt.questions.prices.optimum import Optimum, Span
-from cssopt.questions.prices.security import Security
+from cssopt.questions.prices.security import Security, Told
 from cssopt.solution.extract import find_slack
-from cssopt.solution.price import FARTHEST, TINY, Refusal, RulePrice
+from cssopt.solution.price import AT_LEAST, FARTHEST, TINY, Refusal, RulePrice, Side
 
 MOST_RULES: Final = 10
 """Rules of each stage, the dearest by the duals of the plan, whose ranges are looked for."""
@@ -70,7 +70,8 @@ def look_at_rule(
 ) -> RulePrice:
     """One of the listed rules with what new solves say of less and of more room in it.
 
-    `base` is as of `find_base`. `check` is called before every solve, and may raise.
+    `base` is as of `find_base`. `check` is called before every solve, and raises TooLongError where
+    there is no work left: a side then holds as far as the bases of the plan tell.
     """
     rule, place, sign = listed
 
@@ -80,11 +81,23 @@ def look_at_rule(
         return _turn(found, sign) if isinstance(found, Sample) else found
 
     scale, span = _find_span(optimum, place, sign)
-    told, sides = security.of_row(optimum.program, place), []
-    for limit in span:
+    told, sides = security.of_row(optimum.program, place), list[Side | None]()
+    for limit, end in zip(span, (base.low, base.high), strict=True):
         optimum.shape.solver.return_to_first()
-        sides.append(explore_side(evaluate, base, limit, scale, limited_by=FARTHEST, told=told))
+        try:
+            side: Side | None = explore_side(
+                evaluate, base, limit, scale, limited_by=FARTHEST, told=told
+            )
+        except TooLongError:
+            side = None if end is None else _keep_side(base, end, told)
+        sides.append(side)
     return replace(rule, down=sides[0], up=sides[1])
+
+
+def _keep_side(base: Sample, end: Sample, told: Told) -> Side | None:
+    """A side as far as the bases of the plan tell it; None where they end at once."""
+    line = Line.of(base, base.slopes, told)
+    return Side(line.told_slopes, end.value, AT_LEAST) if line.tells(end) else None
 
 
 def _turn(sample: Sample, sign: float) -> Sample:

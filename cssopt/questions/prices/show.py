@@ -193,6 +193,7 @@ class _Show:
                 for place, stage in self.stages
             ),
             ("of which two prices", apart, "another one for less than for more: both are given"),
+            ("known by the plan alone", found.kept_cells, "they may hold farther than is told"),
             ("needs that are short", sum(bool(cell.short) for cell in planned), ""),
             ("without one that is known", unknown, "they cannot be moved: Cells says why"),
             ("cells and rules not looked at", found.unlooked, "it would have taken too long"),

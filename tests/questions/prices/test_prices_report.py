@@ -193,21 +193,26 @@ def test_prices_whose_range_was_not_asked_for_are_not_shown(tmp_path):
 
 @pytest.mark.medium
 def test_prices_without_time_are_counted(tmp_path):
-    """A plan for whose questions there is no time at all: cells and rules are left, and told."""
+    """A plan for whose questions there is no time at all: what is left is told."""
     case = make_case(tmp_path)
     instance = Instance(case.data, read_study("pooled"), case.data.members.keys)
     plan = run_study(instance, Options(patience=0.0))
     found = find_prices(plan)
     planned = sum(cell.planned for cell in found.cells)
-    # What the basis of the plan tells by itself takes no time, and is what solves would tell.
+    # What the bases of the plan tell takes no new solve, and is what those would tell, if of less.
     known = find_prices(run_study(instance, Options())).cells
     by_basis = [pair for pair in zip(found.cells, known, strict=True) if pair[0].slopes]
     assert found.solves == 1
     assert found.unlooked_cells == planned - len(by_basis) > 0
-    assert all(one == other for one, other in by_basis)
+    for one, other in by_basis:
+        for side, farther in ((one.down, other.down), (one.up, other.up)):
+            if side is not None and side.slopes:
+                assert side.slopes == pytest.approx(farther.slopes, nan_ok=True)
+                reach = abs(farther.until - one.value) * (1 + 1e-6)
+                assert abs(side.until - one.value) <= reach
     document = Answer(found, Asking(Prices(), case)).document
     assert f"would take too long: {found.unlooked} of the cells" in notes_of(document, "Prices")
-    assert pairs_of(document)["cells and rules not looked at"] == found.unlooked > planned
+    assert pairs_of(document)["cells and rules not looked at"] == found.unlooked > 0
     assert pairs_of(document)["without one that is known"] == 0
 
 
