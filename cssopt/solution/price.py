@@ -161,6 +161,16 @@ class CellPrice(Priced):
         """A small change, 1 % of the size, to weigh cells of different measures by."""
         return 0.01 * self.size
 
+    @property
+    def sure_step(self) -> float:
+        """So much of a small step for which the price holds: of more, or of less where no more is
+        possible; nan where no side has a price."""
+        for side in (self.up, self.down):
+            if side is not None and side.slopes:
+                reach = side.until - self.value
+                return math.copysign(min(self.step, abs(reach)), reach)
+        return math.nan
+
     def of_step(self, stage: int = -1) -> float:
         """What that change does to a stage; nan where it is not known."""
         return self.slopes[stage] * self.step if self.slopes else math.nan

@@ -50,7 +50,8 @@ _MIXED_SAYS: Final = (
 )
 _STEPS_SAY: Final = (
     "A small step is 1 % of what the cell holds, or where that is 0 of the mean of its column: so "
-    "that cells of different measures can be weighed against each other."
+    "that cells of different measures can be weighed against each other. Where a price ends before "
+    "that, it is told as if it went on."
 )
 _HOLDS_SAYS: Final = (
     "A price holds between the values that stand beside it: there it errs by no more than "
@@ -128,10 +129,13 @@ class _Show:
             if ranked := self.found.rank(place):
                 first = ranked[0]
                 unit = f" {self.found.solution.data.horizon.millions}" * (stage == MONEY)
+                step, is_more = abs(first.sure_step), first.sure_step > 0
+                change = first.slopes[place] * first.sure_step
                 return (
                     f"{len(ranked):,} of the {planned:,} cells that planners set move the "
                     f"{in_words(stage)}, most of all {self.name_cell(first)}, of which "
-                    f"{say(first.step)} more changes it by {first.of_step(place):+,.4g}{unit}."
+                    f"{say(float(f'{step:.4g}'))} {'more' if is_more else 'less'} changes it by "
+                    f"{change:+,.4g}{unit}."
                 )
         return _NOTHING_HOLDS
 
