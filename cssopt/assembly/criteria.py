@@ -22,6 +22,10 @@ ANY_PLAN = "any_plan"
 """What a component names in GIVEN to be told the same where bounds on units stay as they were, as
 for a program whose switches may be in fractions."""
 
+MOST_MISSED = "most_missed"
+"""What a component names in GIVEN to be told by how much all rules that a given plan breaks are
+missed at most, added up, each relative to its limit; absolute where that is 0."""
+
 
 def list_criteria(folders: Sequence[Path]) -> dict[str, Criterion]:
     """Every criterion that a component of the model folders declares, by name."""

@@ -14,6 +14,7 @@ from cssopt.assembly.component import Component, blame
 from cssopt.assembly.instance import Instance
 from cssopt.errors import ModelError
 from cssopt.solution.audit import audit_solution
+from cssopt.solution.broken_rules import solve_broken
 from cssopt.solution.concessions import find_concessions
 from cssopt.solution.extract import extract_prices, extract_quantities
 from cssopt.solution.plan import Solution
@@ -21,7 +22,7 @@ from cssopt.solution.quantities import Quantities
 from cssopt.solution.verdicts import Auditor
 from cssopt.solve.answer import CUT_OFF, Options, Solved, without_plan
 from cssopt.solve.compile import compile_problem
-from cssopt.solve.giving_way import RowName, let_give_way
+from cssopt.solve.giving_way import RowName
 from cssopt.solve.other_solver import solve_elsewhere
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Program
@@ -108,7 +109,9 @@ def run_program(
         given_way = dict[RowName, float]()
         if give_way and solved.status is Status.INFEASIBLE and not program.trivially_infeasible:
             tell("finding which rules give way")
-            program, solved, given_way = _give_way(problem, program, options.after(solved.seconds))
+            found = solve_broken(instance, problem, program, options.after(solved.seconds))
+            instance, problem, program = found.instance, found.problem, found.program
+            solved, given_way = found.solved, dict(found.amounts)
         clock.lap("solve")
         solution = Solution(
             solved.status,
@@ -156,20 +159,6 @@ def _with_plan(
         seconds=clock.laps,
         given_way=base.given_way,
     )
-
-
-def _give_way(
-    problem: Problem, program: Program, options: Options
-) -> tuple[Program, Solved, dict[RowName, float]]:
-    """The program whose rules give way by the least, how it ended, and by how much they do."""
-    found = let_give_way(problem, program, options)
-    if found.solved.values is None:
-        return program, found.solved, {}
-    solved = solve_program(found.program, options.after(found.solved.seconds))
-    if found.solved.status is not Status.OPTIMAL and solved.status is Status.OPTIMAL:
-        # Rules that give way by less might be found yet.
-        solved = replace(solved, status=found.solved.status)
-    return found.program, solved, dict(found.amounts)
 
 
 def _derive(

@@ -18,6 +18,7 @@ from scipy.sparse import csr_array, hstack
 from cssopt.assembly.assemble import Problem
 from cssopt.modeling.declare import Constraint
 from cssopt.solve.answer import Options, Solved
+from cssopt.solve.holding import stay_on_face
 from cssopt.solve.program import Floats, Program, StageRow
 from cssopt.solve.stages import solve_program
 
@@ -42,22 +43,44 @@ class GivenWay:
 
     Attributes
     ----------
-    program: with every rule widened by that. amounts: by how much, where that is no rounding.
-    solved: how the search for the least ended. It has no plan, and the program is as it was, where
-        the search found none.
+    lower, upper: by how much the bounds of each row are widened. amounts: by how much a rule is
+        missed, where that is no rounding. missed: all of it, each relative to its limit.
+    best: the program with its rules widened by just that, on the face of the least: nothing that
+        decides how little is missed has any room there, of which a widened program leaves so little
+        that HiGHS gets lost in it. Of an LP only.
+    solved: how the search for the least ended. It has no plan, and nothing is widened, where the
+        search found none.
     """
 
-    program: Program
+    lower: Mapping[RowName, float]
+    upper: Mapping[RowName, float]
     amounts: Mapping[RowName, float]
+    missed: float
     solved: Solved
+    best: Program | None = None
+
+    @property
+    def most_missed(self) -> float:
+        """All that is missed, and a little more, as rounding may ask for it."""
+        return _ROUNDING + (1 + _ROUNDING) * self.missed
+
+    def widen(self, program: Program) -> Program:
+        """The program, or one of the same rules, with every rule widened by that."""
+        places = {name: place for place, name in enumerate(program.rows)}
+        lower, upper = program.row_lower.copy(), program.row_upper.copy()
+        for name, width in self.lower.items():
+            lower[places[name]] -= width
+        for name, width in self.upper.items():
+            upper[places[name]] += width
+        return replace(program, row_lower=lower, row_upper=upper)
 
 
 def let_give_way(problem: Problem, program: Program, options: Options) -> GivenWay:
-    """Find by how little rules have to give way so that there is a plan, and widen them by that."""
+    """Find by how little rules have to give way so that there is a plan."""
     missed, signs, elastic = _stretch(problem, program)
     solved = solve_program(elastic, replace(options, gap=Options.gap))
     if solved.values is None:
-        return GivenWay(program, {}, solved)
+        return GivenWay({}, {}, {}, 0.0, solved)
     slack = solved.values[program.shape[1] :]
     limits = np.maximum(1.0, _find_limits(program)[missed])
     amounts = {
@@ -66,11 +89,38 @@ def let_give_way(problem: Problem, program: Program, options: Options) -> GivenW
         if amount > _ROUNDING * limit
     }
     # A little more, so that rounding of the search is no reason for there being no plan.
-    wider = np.where(slack > 0, slack + _ROUNDING / 10 * limits, 0.0)
-    lower, upper = program.row_lower.copy(), program.row_upper.copy()
-    np.subtract.at(lower, missed[signs > 0], wider[signs > 0])
-    np.add.at(upper, missed[signs < 0], wider[signs < 0])
-    return GivenWay(replace(program, row_lower=lower, row_upper=upper), amounts, solved)
+    wider = slack + _ROUNDING / 10 * limits
+    lower, upper = (
+        {
+            program.rows[row]: float(wider[place])
+            for place, row in enumerate(missed)
+            if widened[place]
+        }
+        for widened in ((slack > 0) & (signs > 0), (slack > 0) & (signs < 0))
+    )
+    best = None
+    if solved.vertices:
+        face = stay_on_face(elastic, solved.vertices[-1].vertex)
+        best = _without_slack(program, face, missed, signs * slack)
+    weighed = float(_weigh(program, missed) @ np.maximum(slack, 0.0))
+    return GivenWay(lower, upper, amounts, weighed, solved, best)
+
+
+def _without_slack(
+    program: Program, elastic: Program, missed: NDArray[np.int64], slack: Floats
+) -> Program:
+    """The program with the bounds of the elastic one, what is missed of rows being given."""
+    lower, upper = elastic.row_lower.copy(), elastic.row_upper.copy()
+    np.subtract.at(lower, missed, slack)
+    np.subtract.at(upper, missed, slack)
+    count = program.shape[1]
+    return replace(
+        program,
+        lower=elastic.lower[:count],
+        upper=elastic.upper[:count],
+        row_lower=lower,
+        row_upper=upper,
+    )
 
 
 def _stretch(problem: Problem, program: Program) -> tuple[NDArray[np.int64], Floats, Program]:

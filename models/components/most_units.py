@@ -4,6 +4,7 @@ Parameters:
     most_spent            given where any plan within this expenditure may be asked for, not only
                           the cheapest (alternatives), or any at all (fronts of criteria that may be
                           better for units that nobody needs); the bounds are then those of any plan
+    most_missed           given beside a given plan, once it is known by how much rules are missed
     most_needed[m,f,t]    units with which m alone could meet every situation of t with f, at any
                           tier and day: max(sum_r h[r], max_r h[r] / max_share[r]), where h[r] is
                           what tier r would have to hold for the situation that asks most of it:
@@ -70,7 +71,10 @@ near the bound is one that it held back: then the audit fails.
 
 Beside a given plan, which may break rules of people, production and money, orders and units held
 are bounded by once and twice the sum of what is most needed of the force, what the plan orders of
-it in all and holds of it at most, and what the inventory has.
+it in all and holds of it at most, and what the inventory has. Once it is known by how much rules
+are missed at the least (most_missed), also by what people and production allow if their rules are
+missed by all of that: limit + most_missed * max(1, limit), as what is missed counts relative to its
+limit, and absolute where that is 0; orders may come on top of people as far as the plan has them.
 
 Pledges and balances of work may ask for units that no need asks for: for their money, or for where
 they are built. There most_needed of t is legacy and, for every order in service in t, the larger of
@@ -103,7 +107,7 @@ REQUIRES = (
     "legislation",
 )
 OPTIONAL = ("programmes", "persistence", "budgets", "pledges", "given_plan")
-GIVEN = ("most_spent",)
+GIVEN = ("most_spent", "most_missed")
 
 _WITHOUT_END = 1000.0
 """How many times the most needed are ordered of what costs nothing and nothing limits."""
@@ -209,7 +213,7 @@ def arithmetic(data, use):
     ever = _most_ever(needed)
     held = {key: _most_held(ever, orders, data, use, *key) for key in use.readiness.pairs}
     if "given_plan" in use:
-        orders, held = _beside_plan(needed, use)
+        orders, held = _beside_plan(needed, data, use)
     ready = largest([*data.readiness.available_share.values(), 0.0])
     law = use.legislation.delegable_share
     delegated = {(m, f, t): ready * law[m, f] * most for (m, f, t), most in held.items()}
@@ -225,7 +229,7 @@ def arithmetic(data, use):
     }
 
 
-def _beside_plan(needed, use):
+def _beside_plan(needed, data, use):
     """Bounds on orders and on what is held where a given plan may break any rule but its own."""
     planned, taken = use.given_plan, {}
     largest_of = (use.stock.legacy, planned.held_as_planned)
@@ -237,7 +241,13 @@ def _beside_plan(needed, use):
     most = _most_ever(needed)
     orders = {(m, f, t): most[m, f] + sum(taken[m, f]) for m, f, t in use.orders.orderable}
     held = {(m, f, t): 2 * (most[m, f] + sum(taken[m, f])) for m, f, t in use.readiness.pairs}
-    return orders, held
+    if "most_missed" not in data.given:
+        return orders, held
+    people = {pair: _by_people(data, *pair) for pair in taken}
+    return {
+        (m, f, t): smallest([units, people[m, f] + sum(taken[m, f]), _by_industry(data, use, f)])
+        for (m, f, t), units in orders.items()
+    }, {(m, f, t): smallest([units, people[m, f]]) for (m, f, t), units in held.items()}
 
 
 def _near_base(data, base, needed):
@@ -405,7 +415,13 @@ def _within(money, each):
 
 def _by_people(data, m, f):
     ceiling, each = data.members.personnel[m], data.forces.personnel[f]
-    return ceiling / each if ceiling is not None and each > 0 else math.inf
+    return _missed(data, ceiling) / each if ceiling is not None and each > 0 else math.inf
+
+
+def _missed(data, limit):
+    """The limit of a rule, or what comes to pass where it is missed by all that may be missed."""
+    missed = data.given.get("most_missed", 0.0)
+    return limit + missed * largest([1.0, limit]) if missed else limit
 
 
 def _by_industry(data, use, f):
@@ -415,7 +431,7 @@ def _by_industry(data, use, f):
         return math.inf
     own = sum(units for (_, g), units in data.industry.capacity.items() if g == f)
     added = use.programmes.capacities.get(f, 0.0) if "programmes" in use else 0.0
-    return own + len(data.members) * imports + added
+    return _missed(data, own + len(data.members) * imports) + added
 
 
 def audit(data, solution):
