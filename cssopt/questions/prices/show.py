@@ -62,6 +62,7 @@ _UNLOOKED_SAYS: Final = (
     "and rules. Needs and ceilings were looked at first, then shares and costs, the dearest by the "
     "duals of the plan before the others."
 )
+_KEPT_SAYS: Final = "they may hold farther than is told"
 _UNASKED_SAYS: Final = (
     "No price is told without the range in which it holds, and none was asked for: choose planned "
     "or all in place of none."
@@ -197,7 +198,7 @@ class _Show:
                 for place, stage in self.stages
             ),
             ("of which two prices", apart, "another one for less than for more: both are given"),
-            ("known by the plan alone", found.kept_cells, "they may hold farther than is told"),
+            *([("known by the plan alone", found.kept_cells, _KEPT_SAYS)] * bool(found.kept_cells)),
             ("needs that are short", sum(bool(cell.short) for cell in planned), ""),
             ("without one that is known", unknown, "they cannot be moved: Cells says why"),
             ("cells and rules not looked at", found.unlooked, "it would have taken too long"),
