@@ -248,7 +248,7 @@ class _Show:
 
     def _chart(self, table: Table) -> Chart:
         stage = table.name.removeprefix("dearest_")
-        title = f"What a small step moves: {in_words(stage)}"
+        title = f"What a small step moves at its price: {in_words(stage)}"
         if stage == MONEY:
             title += f", {self.found.solution.data.horizon.millions}"
         return Chart("bars", table.name, "what", (f"{stage}_of_step",), title)
