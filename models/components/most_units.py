@@ -243,9 +243,11 @@ def _beside_plan(needed, data, use):
     held = {(m, f, t): 2 * (most[m, f] + sum(taken[m, f])) for m, f, t in use.readiness.pairs}
     if "most_missed" not in data.given:
         return orders, held
-    people = {pair: _by_people(data, *pair) for pair in taken}
+    missed = data.given["most_missed"]
+    people = {pair: _by_people(data, *pair, missed) for pair in taken}
+    industry = {f: _by_industry(data, use, f, missed) for f in data.forces}
     return {
-        (m, f, t): smallest([units, people[m, f] + sum(taken[m, f]), _by_industry(data, use, f)])
+        (m, f, t): smallest([units, people[m, f] + sum(taken[m, f]), industry[f]])
         for (m, f, t), units in orders.items()
     }, {(m, f, t): smallest([units, people[m, f]]) for (m, f, t), units in held.items()}
 
@@ -413,25 +415,24 @@ def _within(money, each):
     return money * (1 + 1e-6) / each if each > 0 else math.inf
 
 
-def _by_people(data, m, f):
+def _by_people(data, m, f, missed=0.0):
     ceiling, each = data.members.personnel[m], data.forces.personnel[f]
-    return _missed(data, ceiling) / each if ceiling is not None and each > 0 else math.inf
+    return _beyond(ceiling, missed) / each if ceiling is not None and each > 0 else math.inf
 
 
-def _missed(data, limit):
-    """The limit of a rule, or what comes to pass where it is missed by all that may be missed."""
-    missed = data.given.get("most_missed", 0.0)
+def _beyond(limit, missed):
+    """The limit of a rule that is kept, or where it is missed by all that may be missed."""
     return limit + missed * largest([1.0, limit]) if missed else limit
 
 
-def _by_industry(data, use, f):
+def _by_industry(data, use, f, missed=0.0):
     """Units a year that the coalition can obtain."""
     imports = data.forces.max_imports[f]
     if imports is None:
         return math.inf
     own = sum(units for (_, g), units in data.industry.capacity.items() if g == f)
     added = use.programmes.capacities.get(f, 0.0) if "programmes" in use else 0.0
-    return _missed(data, own + len(data.members) * imports) + added
+    return _beyond(own + len(data.members) * imports, missed) + added
 
 
 def audit(data, solution):

@@ -134,6 +134,8 @@ class Optimum:
         if self.solves > 1 or self.gradient.edges[place] or self.gradient.kinks[place]:
             return None
         step = _NEAREST * (span[1] - span[0])
+        if not step:
+            return None
         near = self.shape.patch({**self.values, cell: value + step})[0]
         if near is None:
             step = -step

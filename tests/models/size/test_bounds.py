@@ -449,3 +449,12 @@ def test_alternatives_of_many_whole_units_pass_their_audits():
     assert told.status is Status.OPTIMAL
     assert told.plans
     assert [one.outcome.verdict for one in told.plans] == [()] * len(told.plans)
+
+
+def test_what_rules_are_missed_by_bounds_nothing_where_no_plan_is_given():
+    kept, missed = (
+        make_problem(INSTITUTIONS, **given).model["most_units"]
+        for given in ({}, {"most_missed": 5.0})
+    )
+    for bound in ("most_orders", "most_held"):
+        assert dict(getattr(missed, bound)) == dict(getattr(kept, bound))
