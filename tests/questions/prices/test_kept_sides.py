@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from random import Random
 
 import golden_books
 import numpy as np
 import pytest
-from books import make_data, read_study
+from books import make_case, make_data, read_study
+from independent.random_books import make_random_book
 from small_books import make_book, settings
 
 from cssopt.assembly.instance import Instance
@@ -41,8 +43,7 @@ def make_optimum(plan):
 def find_ways(optimum):
     """Every cell along which the bases of the plan go somewhere, and up to where they do."""
     for cell in optimum.cells:
-        column = optimum.shape.template and cell[2]
-        spec = optimum._instance.data.tables[cell[0]].spec.column(column)
+        spec = optimum._instance.data.tables[cell[0]].spec.column(cell[2])
         low, high, scale = find_span(spec, optimum.values[cell])
         reach = optimum.find_reach(cell, (low, high))
         if reach is None:
@@ -75,6 +76,24 @@ def test_stages_reach_at_the_bases_what_a_solve_from_nothing_finds(book):
             of_weights += bool(weighing[optimum.cells.index(cell)])
     assert known > len(optimum.cells)
     assert of_weights > known / 5  # coefficients too, not bounds alone
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize("seed", range(1, 13))
+def test_what_bases_tell_of_random_books_is_what_a_solve_from_nothing_finds(seed):
+    """Books of all kinds, short of power, and values within and beyond where the bases end."""
+    case, chance = make_case(make_random_book(seed, 1.3)), Random(seed)
+    optimum = make_optimum(run_study(Instance.of(case, "relaxed"), Options()))
+    ways = list(find_ways(optimum))
+    for cell, width in chance.sample(ways, min(30, len(ways))):
+        for part in (0.5, 1 - 1e-6, 1.3):
+            value = optimum.values[cell] + part * width
+            reached = optimum.hold(cell, value)
+            if reached is None:
+                continue
+            program, _ = optimum.shape.patch({**optimum.values, cell: value})
+            anew = [stage.value for stage in solve_program(program, Options()).stages]
+            assert reached == pytest.approx(anew, rel=1e-6, abs=1e-6)
 
 
 @pytest.mark.medium
