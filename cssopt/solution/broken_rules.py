@@ -46,7 +46,8 @@ def solve_broken(
     def left() -> Options:
         return options.after(time.perf_counter() - begun)
 
-    asked = _Asked(instance, problem, program, let_give_way(problem, program, options))
+    wide = program
+    asked = _Asked(instance, problem, wide, let_give_way(problem, wide, options))
     if asked.found.solved.values is None:
         return BrokenQuestion(instance, problem, program, asked.found.solved, {})
     if program.is_whole:
@@ -60,6 +61,11 @@ def solve_broken(
                 return asked.ended(best, solved)
     program = asked.found.widen(asked.program)
     solved = solve_program(program, left())
+    if solved.status is Status.INFEASIBLE:
+        # There is a plan: the one with which the least is missed. So bounds are in its way.
+        asked = replace(asked, instance=instance, problem=problem, program=wide)
+        program = asked.found.widen(wide)
+        solved = solve_program(program, left())
     if asked.found.solved.status is not Status.OPTIMAL and solved.status is Status.OPTIMAL:
         # Rules that give way by less might be found yet.
         solved = replace(solved, status=asked.found.solved.status)
@@ -93,12 +99,12 @@ def _bound_in_fractions(asked: _Asked, left: Callable[[], Options]) -> _Asked:
     With switches in fractions more may have to be missed for the tighter bounds. Those that come of
     that are not as tight, so that with them no more is missed: there are two rounds at most.
     """
-    most = 0.0
-    while asked.found.missed > most:
-        most = asked.found.most_missed
-        bounded = asked.bounded()
+    for _ in range(2):
+        most, bounded = asked.found.most_missed, asked.bounded()
         found = let_give_way(bounded.problem, bounded.program, left())
         if found.solved.values is None:
             break
         asked = replace(bounded, found=found)
+        if found.missed <= most:
+            break
     return asked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from cssopt.tables.data import Key
 
@@ -26,6 +26,10 @@ STEP: Final = "a step: the optimum jumps here"
 UNASKED: Final = "its range was not asked for, and so it has no price"
 TOO_LONG: Final = "to look for its range would take too long, and so it has no price"
 """Why nothing is told of a cell or a rule."""
+
+LESS_ONLY: Final = "known for less only: to look at more would take too long"
+MORE_ONLY: Final = "known for more only: to look at less would take too long"
+"""What is to be said where one side is known, and there was no work for the other."""
 
 SHORT: Final = "short"
 SHORT_SAYS: Final = (
@@ -65,7 +69,7 @@ class Side:
     slopes: by stage, the change per unit of the cell (upwards on either side); nan where that is no
         price; empty where the cell cannot be moved this way.
     until: value of the cell up to which all of them hold. ends: why they end there.
-    reason: why the cell cannot be moved.
+    reason: why the cell cannot be moved this way, or has no price.
     """
 
     slopes: tuple[float, ...] = ()
@@ -81,7 +85,7 @@ class Priced:
     Attributes
     ----------
     duals: by stage, what one more unit does by the duals of the plan; empty where they do not tell.
-    down, up: from new solves with a little less and a little more; None where not looked at.
+    down, up: of less and of more; None where not known, as it was not looked at.
     remark: what else is to be said.
     """
 
@@ -109,17 +113,25 @@ class Priced:
     def slopes(self) -> tuple[float, ...]:
         """By stage, what one more unit does; where only less is possible, what one less saves.
 
-        nan where that is no price; empty where no range is known.
+        nan where that is no price; empty where no range is known, or that of less alone, as for
+        more the price may be another.
         """
-        sides = [side.slopes for side in (self.up, self.down) if side and side.slopes]
-        if not sides:
+        side = self._told_side
+        if side is None:
             return ()
         if self.unique and self.duals:
             return tuple(
                 math.nan if math.isnan(slope) else dual
-                for dual, slope in zip(self.duals, sides[0], strict=True)
+                for dual, slope in zip(self.duals, side.slopes, strict=True)
             )
-        return sides[0]
+        return side.slopes
+
+    @property
+    def _told_side(self) -> Side | None:
+        """The side whose price is told as that of one more unit."""
+        if self.up is None or self.up.slopes:
+            return self.up
+        return self.down if self.down and self.down.slopes else None
 
     @property
     def price(self) -> float:
@@ -132,7 +144,8 @@ class Priced:
         sides = {"less": self.down, "more": self.up}
         money = {name: side.slopes[-1] for name, side in sides.items() if side and side.slopes}
         found = [name for name, slope in money.items() if math.isnan(slope)]
-        return "" if not found else SHORT if len(found) == len(money) else f"{SHORT} for {found[0]}"
+        is_all = len(found) == len(money) and None not in sides.values()
+        return "" if not found else SHORT if is_all else f"{SHORT} for {found[0]}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,12 +177,12 @@ class CellPrice(Priced):
     @property
     def sure_step(self) -> float:
         """So much of a small step for which the price holds: of more, or of less where no more is
-        possible; nan where no side has a price."""
-        for side in (self.up, self.down):
-            if side is not None and side.slopes:
-                reach = side.until - self.value
-                return math.copysign(min(self.step, abs(reach)), reach)
-        return math.nan
+        possible; nan where it has no price."""
+        side = self._told_side
+        if side is None:
+            return math.nan
+        reach = side.until - self.value
+        return math.copysign(min(self.step, abs(reach)), reach)
 
     def of_step(self, stage: int = -1) -> float:
         """What that change does to a stage; nan where it is not known."""
@@ -196,3 +209,15 @@ class RulePrice(Priced):
     def saves(self) -> tuple[float, ...]:
         """By stage, what one more unit of room saves; below 0 where it buys security for money."""
         return tuple(-slope if slope else 0.0 for slope in self.slopes)
+
+
+AnyPriced = TypeVar("AnyPriced", bound=Priced)
+
+
+def find_remark(price: Priced) -> str:
+    """What is to be said of a price of which a side was not looked at; empty where none is."""
+    if None not in (price.down, price.up):
+        return ""
+    if price.down and price.down.slopes:
+        return LESS_ONLY
+    return MORE_ONLY if price.up and price.up.slopes else TOO_LONG

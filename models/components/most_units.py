@@ -74,7 +74,8 @@ are bounded by once and twice the sum of what is most needed of the force, what 
 it in all and holds of it at most, and what the inventory has. Once it is known by how much rules
 are missed at the least (most_missed), also by what people and production allow if their rules are
 missed by all of that: limit + most_missed * max(1, limit), as what is missed counts relative to its
-limit, and absolute where that is 0; orders may come on top of people as far as the plan has them.
+limit, and absolute where that is 0; orders may come on top of people as far as the plan has them,
+and by as many units as may be missing from what is held (each counts no less than 1).
 
 Pledges and balances of work may ask for units that no need asks for: for their money, or for where
 they are built. There most_needed of t is legacy and, for every order in service in t, the larger of
@@ -247,7 +248,7 @@ def _beside_plan(needed, data, use):
     people = {pair: _by_people(data, *pair, missed) for pair in taken}
     industry = {f: _by_industry(data, use, f, missed) for f in data.forces}
     return {
-        (m, f, t): smallest([units, people[m, f] + sum(taken[m, f]), industry[f]])
+        (m, f, t): smallest([units, people[m, f] + sum(taken[m, f]) + missed, industry[f]])
         for (m, f, t), units in orders.items()
     }, {(m, f, t): smallest([units, people[m, f]]) for (m, f, t), units in held.items()}
 

@@ -33,10 +33,12 @@ from cssopt.solution.price import (
     TINY,
     TOO_LONG,
     UNASKED,
+    AnyPriced,
     CellPrice,
     Refusal,
     RulePrice,
     Side,
+    find_remark,
 )
 from cssopt.solution.steps import NumberedStep
 from cssopt.solve.answer import LEAST_PATIENCE, TIMES
@@ -224,10 +226,7 @@ class _Pricing:
             self._tell(NumberedStep("cell", number, of, price.where))
             if place in known:
                 price = self._look(price, self._optimum.cells[place], known[place])
-            if not price.slopes and None in (price.down, price.up):
-                self._unlooked += 1
-                price = replace(price, remark=TOO_LONG)
-            found[place] = price
+            found[place] = self._remark(price)
         return list(found.values())
 
     def _find_known(self, places: Sequence[int]) -> dict[int, _Known]:
@@ -237,7 +236,8 @@ class _Pricing:
         """
         found: dict[int, _Known] = {}
         for number, place in enumerate(places, start=1):
-            if self._optimum.work > _FOR_BASES * self._most_work:
+            is_late = time.perf_counter() > self._until
+            if is_late or self._optimum.work > _FOR_BASES * self._most_work:
                 break
             cell = self._optimum.cells[place]
             if self._keeps_sides:
@@ -258,11 +258,18 @@ class _Pricing:
             ends = self._optimum.find_reach(cell, (ways[0].limit, ways[1].limit))
         if ends is None:
             return None, None
-        hold, told = partial(self._optimum.hold, cell), self._told_of(cell)
-        down, up = (
-            keep_side(hold, base, end, way.limit, scale, limited_by=way.limited_by, told=told)
-            for end, way in zip(ends, ways, strict=True)
+        reach_at, refuses = (
+            partial(self._optimum.reach_at, cell),
+            partial(self._optimum.forbids, cell),
         )
+        told = self._told_of(cell)
+        down, up = (
+            keep_side(
+                reach_at, base, end, way.limit, scale,
+                limited_by=way.limited_by, refuses=refuses, told=told,
+            )
+            for end, way in zip(ends, ways, strict=True)
+        )  # fmt: skip
         return down, up
 
     def _order(self, place: int) -> tuple[bool, float]:
@@ -315,10 +322,10 @@ class _Pricing:
 
     def _look(self, price: CellPrice, cell: Cell, known: _Known) -> CellPrice:
         """The price with what new solves say of its two sides; where there is no work left for
-        them, with what is known without."""
+        them, with what is known without. More comes first: its price is that of one more unit."""
         ways, scale = self._find_ways(cell)
         told, sides = self._told_of(cell), list[Side | None]()
-        for way, kept in zip(ways, known.sides, strict=True):
+        for way, kept in zip(ways[::-1], known.sides[::-1], strict=True):
             path = Path(self._optimum, cell, (ways[0].limit, ways[1].limit))
 
             def evaluate(value: float, path: Path = path) -> Sample | Refusal:
@@ -333,7 +340,8 @@ class _Pricing:
             except TooLongError:
                 side = kept
             sides.append(side)
-        return replace(price, down=sides[0], up=sides[1], remark="")
+        up, down = sides
+        return replace(price, down=down, up=up, remark="")
 
     def _find_ways(self, cell: Cell) -> tuple[tuple[_Way, _Way], float]:
         """How far a cell is moved to less and to more, and what counts as its size."""
@@ -355,8 +363,11 @@ class _Pricing:
         for number, (each, base) in enumerate(listed, start=1):
             self._tell(NumberedStep("rule", number, len(listed), each[0].rule))
             rule = look_at_rule(self._optimum, self._security, each, base, self._check_work)
-            if not rule.slopes and None in (rule.down, rule.up):
-                self._unlooked += 1
-                rule = replace(rule, remark=TOO_LONG)
-            found.append(rule)
+            found.append(self._remark(rule))
         return found
+
+    def _remark(self, price: AnyPriced) -> AnyPriced:
+        """The price with what is to be said of a side that there was no work for."""
+        remark = find_remark(price)
+        self._unlooked += remark == TOO_LONG
+        return replace(price, remark=remark) if remark else price

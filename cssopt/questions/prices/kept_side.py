@@ -11,12 +11,13 @@ from collections.abc import Callable
 from typing import Final
 
 from cssopt.questions.prices.line import Flags, Line, Sample
+from cssopt.questions.prices.one_side import Refuses, find_last
 from cssopt.solution.price import AT_LEAST, Side
 from cssopt.solve.program import Floats
 
 _TRIALS: Final = 8
 _LEAST: Final = 1e-6
-"""Of the scale of a cell: a price that holds for less is not told."""
+"""Of the scale of a cell or rule: a price that holds for less is not told."""
 _INSIDE: Final = 1 - 1e-6
 """Of the way to where the bases end to the first order, so that rounding is no reason to shrink."""
 _SPENT: Final = 0.9
@@ -24,22 +25,23 @@ _SPENT: Final = 0.9
 
 
 def keep_side(
-    hold: Callable[[float], Floats | None],
+    reach_at: Callable[[float], Floats | None],
     base: Sample,
     end: float,
     limit: float,
     scale: float,
     *,
     limited_by: str,
+    refuses: Refuses,
     told: Callable[[Floats], Flags],
 ) -> Side | None:
     """What moving a cell from its value towards a limit does, as far as that is known.
 
     Parameters
     ----------
-    hold: the value of each stage at a value of the cell, where the bases of the plan are optimal
-        there. base: at the value of today. end: where they end to the first order.
-    limit, limited_by, scale, told: as of `explore_side`.
+    reach_at: the value of each stage at a value of the cell, where the bases of the plan are
+        optimal there. base: at the value of today. end: where they end to the first order.
+    limit, limited_by, scale, refuses, told: as of `explore_side`.
 
     None where the bases end at once, or say nothing.
     """
@@ -50,13 +52,30 @@ def keep_side(
         if abs(width) < _LEAST * scale:
             return None
         value = limit if width == reach else base.value + width
-        reached = hold(value)
+        reached = reach_at(value)
         if reached is None:
             width /= 2
             continue
         spent = line.find_spending(Sample(value, reached, base.slopes, base.noise))
-        if spent <= 1:
+        if spent > 1:
+            width *= _SPENT / spent
+        elif (refusal := refuses(value)) is not None:
+            limit, limited_by = find_last(refuses, base.value, value, scale), refusal.why
+            reach = width = limit - base.value
+        else:
             ends = limited_by if value == limit else AT_LEAST
             return Side(line.told_slopes, value, ends)
-        width *= _SPENT / spent
     return None
+
+
+def keep_straight_side(
+    base: Sample, end: Sample, scale: float, told: Callable[[Floats], Flags]
+) -> Side | None:
+    """A side along which the optimum is straight up to a sample where the bases of the plan end;
+    None where they end at once, as what is told by their duals then need not be so.
+
+    base, scale, told: as of `keep_side`.
+    """
+    if abs(end.value - base.value) < _LEAST * scale:
+        return None
+    return Side(Line.of(base, base.slopes, told).told_slopes, end.value, AT_LEAST)

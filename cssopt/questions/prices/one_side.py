@@ -60,6 +60,9 @@ class TooLongError(Exception):
 Evaluate = Callable[[float], Sample | Refusal]
 """The optimum at a value of the cell, or why there is none."""
 
+Refuses = Callable[[float], Refusal | None]
+"""Why there is no optimum at a value of the cell, as far as is known without solving."""
+
 
 def explore_side(
     evaluate: Evaluate,
@@ -67,7 +70,7 @@ def explore_side(
     limit: float,
     scale: float,
     *,
-    refuses: Callable[[float], Refusal | None] = lambda _: None,
+    refuses: Refuses = lambda _: None,
     limited_by: str = FARTHEST,
     told: Callable[[Floats], Flags] = lambda slopes: np.ones(len(slopes), dtype=bool),
 ) -> Side:
@@ -88,7 +91,7 @@ class _OneSide:
     def __init__(
         self,
         evaluate: Evaluate,
-        refuses: Callable[[float], Refusal | None],
+        refuses: Refuses,
         base: Sample,
         scale: float,
         told: Callable[[Floats], Flags],
@@ -182,7 +185,8 @@ class _OneSide:
     ) -> tuple[float, str]:
         """Where the line ends; `inner` is on it."""
         if (refusal := self._refuses(limit)) is not None:
-            limit, limited_by = self._bisect(inner.value, limit), refusal.why
+            limit = find_last(self._refuses, inner.value, limit, self._scale)
+            limited_by = refusal.why
         inner, outer, ends = self._stride(line, inner, limit)
         if outer is None:
             return inner.value, limited_by
@@ -314,15 +318,16 @@ class _OneSide:
                 return inner, sample, ""
             inner, beyond = sample, min(_STRIDE * beyond, _STRIDE - 1)
 
-    def _bisect(self, good: float, bad: float) -> float:
-        """The last value, on the way to a bad one, that is not refused."""
-        while abs(bad - good) > CLOSEST * self._scale:
-            middle = (good + bad) / 2
-            if self._refuses(middle) is None:
-                good = middle
-            else:
-                bad = middle
-        return good
+
+def find_last(refuses: Refuses, good: float, bad: float, scale: float) -> float:
+    """The last value, on the way from a good one to a bad one, that is not refused."""
+    while abs(bad - good) > CLOSEST * scale:
+        middle = (good + bad) / 2
+        if refuses(middle) is None:
+            good = middle
+        else:
+            bad = middle
+    return good
 
 
 @dataclass(frozen=True)

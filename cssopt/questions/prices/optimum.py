@@ -149,7 +149,7 @@ class Optimum:
         found = self._first.bases.find_range(lower, upper, matrix)
         return None if found is None else (value + found.low, value + found.high)
 
-    def hold(self, cell: Cell, value: float) -> Floats | None:
+    def reach_at(self, cell: Cell, value: float) -> Floats | None:
         """The value of each stage at another value of a cell, at the bases of the plan.
 
         None where they are not known to be optimal there, or something else was solved since.

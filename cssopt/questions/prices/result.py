@@ -15,8 +15,8 @@ from cssopt.solution.verdicts import Audits
 from cssopt.solve.outcome import Status
 
 _NOT_AUDITED = (
-    "Prices are differences to the plans of {:,} new solves on slightly changed numbers, which are "
-    "not audited."
+    "The plans of {:,} new solves on slightly changed numbers, from which prices are told, are not "
+    "audited."
 )
 
 
@@ -55,10 +55,11 @@ class PlanPrices:
         return sum(cell.remark == TOO_LONG for cell in self.cells)
 
     @property
-    def kept_cells(self) -> int:
-        """Cells whose prices are known to hold at least so far, without a new solve."""
-        ends = [{side.ends for side in (x.down, x.up) if side is not None} for x in self.cells]
-        return sum(AT_LEAST in each for each in ends)
+    def at_least_cells(self) -> int:
+        """Cells that planners set, and of which the bases of the plan tell a side at least so far,
+        where no new solve looked farther."""
+        sides = [(cell.down, cell.up) for cell in self.cells if cell.planned]
+        return sum(any(side and side.ends == AT_LEAST for side in each) for each in sides)
 
     @property
     def status(self) -> Status:

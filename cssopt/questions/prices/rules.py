@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Final
 
 from cssopt.names import key_parts
-from cssopt.questions.prices.line import Line, Sample
+from cssopt.questions.prices.kept_side import keep_straight_side
+from cssopt.questions.prices.line import Sample
 from cssopt.questions.prices.one_side import TooLongError, explore_side
 from cssopt.questions.prices.optimum import Optimum, Span
-from cssopt.questions.prices.security import Security, Told
+from cssopt.questions.prices.security import Security
 from cssopt.solution.extract import find_slack
-from cssopt.solution.price import AT_LEAST, FARTHEST, TINY, Refusal, RulePrice, Side
+from cssopt.solution.price import FARTHEST, TINY, Refusal, RulePrice, Side
 
 MOST_RULES: Final = 10
 """Rules of each stage, the dearest by the duals of the plan, whose ranges are looked for."""
@@ -82,22 +83,17 @@ def look_at_rule(
 
     scale, span = _find_span(optimum, place, sign)
     told, sides = security.of_row(optimum.program, place), list[Side | None]()
-    for limit, end in zip(span, (base.low, base.high), strict=True):
+    for limit, end in zip(span[::-1], (base.high, base.low), strict=True):
         optimum.shape.solver.return_to_first()
         try:
             side: Side | None = explore_side(
                 evaluate, base, limit, scale, limited_by=FARTHEST, told=told
             )
         except TooLongError:
-            side = None if end is None else _keep_side(base, end, told)
+            side = None if end is None else keep_straight_side(base, end, scale, told)
         sides.append(side)
-    return replace(rule, down=sides[0], up=sides[1])
-
-
-def _keep_side(base: Sample, end: Sample, told: Told) -> Side | None:
-    """A side as far as the bases of the plan tell it; None where they end at once."""
-    line = Line.of(base, base.slopes, told)
-    return Side(line.told_slopes, end.value, AT_LEAST) if line.tells(end) else None
+    up, down = sides
+    return replace(rule, down=down, up=up)
 
 
 def _turn(sample: Sample, sign: float) -> Sample:

@@ -33,6 +33,7 @@ from cssopt.solution.plain import plain_records
 from cssopt.solution.price import (
     ERRS,
     FIXED,
+    LESS_ONLY,
     MIXED,
     MONEY,
     SHORT_SAYS,
@@ -62,7 +63,7 @@ _UNLOOKED_SAYS: Final = (
     "and rules. Needs and ceilings were looked at first, then shares and costs, the dearest by the "
     "duals of the plan before the others."
 )
-_KEPT_SAYS: Final = "they may hold farther than is told"
+_AT_LEAST_SAYS: Final = "to one side or both: known by the plan alone, and they may hold farther"
 _UNASKED_SAYS: Final = (
     "No price is told without the range in which it holds, and none was asked for: choose planned "
     "or all in place of none."
@@ -132,11 +133,12 @@ class _Show:
                 unit = f" {self.found.solution.data.horizon.millions}" * (stage == MONEY)
                 step, is_more = abs(first.sure_step), first.sure_step > 0
                 change = first.slopes[place] * first.sure_step
+                far = "" if step >= first.step else " (as far as its price is known to hold)"
                 return (
                     f"{len(ranked):,} of the {planned:,} cells that planners set move the "
                     f"{in_words(stage)}, most of all {self.name_cell(first)}, of which "
-                    f"{say(float(f'{step:.4g}'))} {'more' if is_more else 'less'} changes it by "
-                    f"{change:+,.4g}{unit}."
+                    f"{say(float(f'{step:.4g}'))} {'more' if is_more else 'less'}{far} changes it "
+                    f"by {change:+,.4g}{unit}."
                 )
         return _NOTHING_HOLDS
 
@@ -189,7 +191,8 @@ class _Show:
         found = self.found
         planned = [cell for cell in found.cells if cell.planned]
         apart = sum(cell.unique is False for cell in planned)
-        unknown = sum(not cell.slopes for cell in planned) - found.unlooked_cells
+        unknown = sum(not cell.slopes and not cell.remark for cell in planned)
+        less = sum(cell.remark == LESS_ONLY for cell in planned)
         counted = [
             ("cells that are read", len(found.cells), "all in the sheet Cells"),
             ("cells that planners set", len(planned), "needs, rules, ceilings"),
@@ -197,12 +200,23 @@ class _Show:
                 (f"with a price in {in_words(stage)}", len(found.rank(place)), "of these")
                 for place, stage in self.stages
             ),
-            ("of which two prices", apart, "another one for less than for more: both are given"),
-            *([("known by the plan alone", found.kept_cells, _KEPT_SAYS)] * bool(found.kept_cells)),
+            (
+                "of which two prices",
+                apart,
+                "known to be another for less than for more: both given",
+            ),
+            *(
+                [("known at least so far", found.at_least_cells, _AT_LEAST_SAYS)]
+                * bool(found.at_least_cells)
+            ),
+            *(
+                [("with a price for less only", less, "there was no work to look at more")]
+                * bool(less)
+            ),
             ("needs that are short", sum(bool(cell.short) for cell in planned), ""),
             ("without one that is known", unknown, "they cannot be moved: Cells says why"),
             ("cells and rules not looked at", found.unlooked, "it would have taken too long"),
-            ("new solves", found.solves, "that tell both sides and ranges"),
+            ("new solves", found.solves, "on slightly changed numbers"),
         ]
         reached = (
             Pair(
@@ -282,8 +296,8 @@ class _Show:
         table = table_of("cells", columns, self._records, in_view=2, picked=picked, marks=marks)
         text = (
             "Every number cell that the study reads, in the order of the sheets. Per unit of the "
-            "cell; for less and for more, where new solves looked at both sides: where the two "
-            "differ, the price is that for more. holds from, to: values of the cell between which "
+            "cell; for less and for more, where both sides are known: where the two differ, the "
+            "price is that for more. holds from, to: values of the cell between which "
             f"what is told errs by no more than {ERRS:.1%} of itself. {SHORT_SAYS}"
         )
         return Sheet("Cells", text, (*self._caution_fixed(), table))

@@ -267,14 +267,15 @@ def test_a_range_that_would_take_too_long_is_not_looked_for_and_said_so(load, mo
     monkeypatch.setattr(prices, "_WORK", 0.0)
     found = cssopt.prices(case)
     assert found.unlooked_cells == len(planned)
-    assert found.unlooked == found.unlooked_cells
+    # Of two rules the basis ends at once to both sides.
+    assert found.unlooked == found.unlooked_cells + sum(r.remark == TOO_LONG for r in found.rules)
     assert all(math.isnan(cell.price) for cell in found.cells)
     assert {cell.remark for cell in found.cells if cell.planned} == {TOO_LONG}
     assert found.tables["cells"]["expenditure"].isna().all()
     # Of rules the bases of the plan have been asked already: they tell without a new solve.
     assert found.solves == 1
-    ends = {side.ends for rule in found.rules for side in (rule.down, rule.up)}
-    assert AT_LEAST in ends <= {AT_LEAST, FARTHEST}
+    ends = {side.ends for rule in found.rules for side in (rule.down, rule.up) if side}
+    assert set() < ends <= {AT_LEAST, FARTHEST}
     monkeypatch.setattr(prices, "_WORK", 40.0 * found.solution.shape[1])
     some = cssopt.prices(case)
     assert 0 < some.unlooked_cells < len(planned)
