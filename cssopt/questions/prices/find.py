@@ -53,9 +53,10 @@ _FOR_CELLS: Final = 0.8
 """Share of it for cells; what is left is for rules."""
 _LARGE: Final = 10_000
 """Columns from which on work is counted in steps, and no new solve begins from nothing."""
-_MOST: Final = 4.0
-"""The work there, in what the plan took from nothing: with the plan less than five times that."""
-_FOR_BASES: Final = 0.75
+_MOST: Final = 3.3
+"""The work there, in what the plan took from nothing: with the plan less than five times that, what
+is not counted (numbers of programs, their parts) included."""
+_FOR_BASES: Final = 0.9
 """Share of the work of cells for what the bases of the plan tell of them, without a new solve."""
 _SAME: Final = 1e-6
 """Relative distance of the plan from the LP that is solved again."""
