@@ -284,6 +284,7 @@ class EndFinder:
         self._session.limit(self._number, self._bounds.ceiling(0.0))
         self._session.return_to_kept()
         self._ask(figure, self._bounds.plans[0][1])
+        self._session.expect_long_way()
 
     def _find_end(self, figure: LinearFigure, level: float, floor: float) -> End:
         best = min(self._bounds.known(level), key=figure.of)

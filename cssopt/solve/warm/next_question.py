@@ -146,6 +146,12 @@ class LpSession:
         self._session.return_afresh(self._kept)
         self.has_basis, self._moved = True, False
 
+    def expect_long_way(self) -> None:
+        """The next question is far from the last answer, and an LP begins at its basis all the
+        same."""
+        if self.has_basis:
+            self._session.go_by_steepest_edges()
+
     def start_from(self, plan: Floats) -> None:
         """Begin the next search for whole numbers at a plan; it need not keep the limits."""
         if self.whole:
