@@ -15,8 +15,7 @@ from cssopt.solution.verdicts import Audits
 from cssopt.solve.outcome import Status
 
 _NOT_AUDITED = (
-    "The plans of {:,} new solves on slightly changed numbers, from which prices are told, are not "
-    "audited."
+    "The plans of {} on slightly changed numbers, from which prices are told, are not audited."
 )
 
 
@@ -70,7 +69,8 @@ class PlanPrices:
     def audits(self) -> Audits:
         """The audit of the plan; what new solves add to it is not audited."""
         plans = [("the plan", self.solution.verdict)] if self.solution.has_plan else []
-        return Audits.of(plans, _NOT_AUDITED.format(self.solves) if self.solves else "")
+        count = f"{self.solves:,} new solve{'s' * (self.solves > 1)}"
+        return Audits.of(plans, _NOT_AUDITED.format(count) if self.solves else "")
 
     @property
     def figure(self) -> str:
