@@ -46,8 +46,7 @@ def solve_broken(
     def left() -> Options:
         return options.after(time.perf_counter() - begun)
 
-    wide = program
-    asked = _Asked(instance, problem, wide, let_give_way(problem, wide, options))
+    wide = asked = _Asked(instance, problem, program, let_give_way(problem, program, options))
     if asked.found.solved.values is None:
         return BrokenQuestion(instance, problem, program, asked.found.solved, {})
     if program.is_whole:
@@ -63,8 +62,8 @@ def solve_broken(
     solved = solve_program(program, left())
     if solved.status is Status.INFEASIBLE:
         # There is a plan: the one with which the least is missed. So bounds are in its way.
-        asked = replace(asked, instance=instance, problem=problem, program=wide)
-        program = asked.found.widen(wide)
+        asked = replace(wide, found=asked.found)
+        program = asked.found.widen(asked.program)
         solved = solve_program(program, left())
     if asked.found.solved.status is not Status.OPTIMAL and solved.status is Status.OPTIMAL:
         # Rules that give way by less might be found yet.

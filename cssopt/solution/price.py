@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from cssopt.tables.data import Key
 
@@ -209,9 +209,6 @@ class RulePrice(Priced):
     def saves(self) -> tuple[float, ...]:
         """By stage, what one more unit of room saves; below 0 where it buys security for money."""
         return tuple(-slope if slope else 0.0 for slope in self.slopes)
-
-
-AnyPriced = TypeVar("AnyPriced", bound=Priced)
 
 
 def find_remark(price: Priced) -> str:

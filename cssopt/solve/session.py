@@ -745,10 +745,8 @@ class HighsSession:
         left = leash - first - weights
         if ending.model is not highspy.HighsModelStatus.kIterationLimit or left <= 0:
             return ending
-        # HiGHS 1.16.0 would take the weights that it has for those of steepest edges.
-        self._forget_weights(begun_at)
+        self._find_weights(begun_at)
         self.set_options(_STEEPEST)
-        self._has_weights = self._weights_are_exact = True
         ending = self._run_on_leash(left)
         self.near_steps += weights + self.iterations
         return ending
@@ -760,8 +758,15 @@ class HighsSession:
         them is lost (0.8 s for 42,000 rows).
         """
         if self.is_large:
-            self._forget_weights(self.own_basis)
-            self._has_weights = self._weights_are_exact = True
+            self._find_weights(self.own_basis)
+
+    def _find_weights(self, own_basis: Any) -> None:
+        """Begin at a basis, with the weights of its steepest edges, which the next run works out.
+
+        HiGHS 1.16.0 would take any weights that it has for those.
+        """
+        self._forget_weights(own_basis)
+        self._has_weights = self._weights_are_exact = True
 
     def _forget_weights(self, own_basis: Any) -> None:
         """Begin at a basis, with none of the weights of the runs before.

@@ -31,9 +31,7 @@ from cssopt.solution.price import (
     MIXED,
     MONEY,
     TINY,
-    TOO_LONG,
     UNASKED,
-    AnyPriced,
     CellPrice,
     Refusal,
     RulePrice,
@@ -159,7 +157,6 @@ class _Pricing:
             self._work = self._work if is_timed else _MOST
         self._most_work = self._work
         self._keeps_sides = is_timed or solution.shape[1] > _LARGE
-        self._unlooked = 0
         self._scales = np.maximum(1.0, np.abs(self._optimum.reached))
         self._weighing = self._optimum.shape.template.find_weighing()
         self._check_same(instance)
@@ -200,15 +197,19 @@ class _Pricing:
             reached=tuple(self._optimum.reached.tolist()),
             cells=cells,
             rules=rules,
-            unlooked=self._unlooked,
             solves=self._optimum.solves,
             seconds=self._seconds,
         )
 
     def _check_work(self) -> None:
         """TooLongError once so much was solved, or so much time has passed, that it must end."""
-        if self._optimum.work >= self._most_work or time.perf_counter() > self._until:
+        if self._is_late or self._optimum.work >= self._most_work:
             raise TooLongError
+
+    @property
+    def _is_late(self) -> bool:
+        """True once the time that was asked for is over."""
+        return time.perf_counter() > self._until
 
     def _price_cells(self, sides: Sides) -> list[CellPrice]:
         """Every cell that is read, in the order of the sheets; the dearest are looked at first."""
@@ -227,7 +228,7 @@ class _Pricing:
             self._tell(NumberedStep("cell", number, of, price.where))
             if place in known:
                 price = self._look(price, self._optimum.cells[place], known[place])
-            found[place] = self._remark(price)
+            found[place] = replace(price, remark=find_remark(price))
         return list(found.values())
 
     def _find_known(self, places: Sequence[int]) -> dict[int, _Known]:
@@ -237,8 +238,7 @@ class _Pricing:
         """
         found: dict[int, _Known] = {}
         for number, place in enumerate(places, start=1):
-            is_late = time.perf_counter() > self._until
-            if is_late or self._optimum.work > _FOR_BASES * self._most_work:
+            if self._is_late or self._optimum.work > _FOR_BASES * self._most_work:
                 break
             cell = self._optimum.cells[place]
             if self._keeps_sides:
@@ -259,11 +259,8 @@ class _Pricing:
             ends = self._optimum.find_reach(cell, (ways[0].limit, ways[1].limit))
         if ends is None:
             return None, None
-        reach_at, refuses = (
-            partial(self._optimum.reach_at, cell),
-            partial(self._optimum.forbids, cell),
-        )
-        told = self._told_of(cell)
+        reach_at = partial(self._optimum.reach_at, cell)
+        refuses, told = partial(self._optimum.forbids, cell), self._told_of(cell)
         down, up = (
             keep_side(
                 reach_at, base, end, way.limit, scale,
@@ -364,11 +361,5 @@ class _Pricing:
         for number, (each, base) in enumerate(listed, start=1):
             self._tell(NumberedStep("rule", number, len(listed), each[0].rule))
             rule = look_at_rule(self._optimum, self._security, each, base, self._check_work)
-            found.append(self._remark(rule))
+            found.append(replace(rule, remark=find_remark(rule)))
         return found
-
-    def _remark(self, price: AnyPriced) -> AnyPriced:
-        """The price with what is to be said of a side that there was no work for."""
-        remark = find_remark(price)
-        self._unlooked += remark == TOO_LONG
-        return replace(price, remark=remark) if remark else price

@@ -32,8 +32,6 @@ class PlanPrices:
     reached: value of each stage of the LP that the prices are of.
     cells: every number cell that the study reads. rules: the dearest rules that a planner could
         change, year by year.
-    unlooked: cells and rules whose ranges were asked for and not looked for, as that would have
-        taken too long: they have no price.
     solves: how many new solves there were. seconds: by step after the plan.
     """
 
@@ -44,9 +42,14 @@ class PlanPrices:
     cells: tuple[CellPrice, ...] = ()
     rules: tuple[RulePrice, ...] = ()
     message: str = ""
-    unlooked: int = 0
     solves: int = 0
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def unlooked(self) -> int:
+        """Cells and rules whose ranges were asked for and not looked for, as that would have taken
+        too long: they have no price."""
+        return self.unlooked_cells + sum(rule.remark == TOO_LONG for rule in self.rules)
 
     @property
     def unlooked_cells(self) -> int:

@@ -63,6 +63,7 @@ _UNLOOKED_SAYS: Final = (
     "and rules. Needs and ceilings were looked at first, then shares and costs, the dearest by the "
     "duals of the plan before the others."
 )
+_TWO_SAYS: Final = "known to be another for less than for more: both given"
 _AT_LEAST_SAYS: Final = "to one side or both: known by the plan alone, and they may hold farther"
 _UNASKED_SAYS: Final = (
     "No price is told without the range in which it holds, and none was asked for: choose planned "
@@ -193,6 +194,10 @@ class _Show:
         apart = sum(cell.unique is False for cell in planned)
         unknown = sum(not cell.slopes and not cell.remark for cell in planned)
         less = sum(cell.remark == LESS_ONLY for cell in planned)
+        partly_known = (
+            ("known at least so far", found.at_least_cells, _AT_LEAST_SAYS),
+            ("with a price for less only", less, "there was no work to look at more"),
+        )
         counted = [
             ("cells that are read", len(found.cells), "all in the sheet Cells"),
             ("cells that planners set", len(planned), "needs, rules, ceilings"),
@@ -200,19 +205,8 @@ class _Show:
                 (f"with a price in {in_words(stage)}", len(found.rank(place)), "of these")
                 for place, stage in self.stages
             ),
-            (
-                "of which two prices",
-                apart,
-                "known to be another for less than for more: both given",
-            ),
-            *(
-                [("known at least so far", found.at_least_cells, _AT_LEAST_SAYS)]
-                * bool(found.at_least_cells)
-            ),
-            *(
-                [("with a price for less only", less, "there was no work to look at more")]
-                * bool(less)
-            ),
+            ("of which two prices", apart, _TWO_SAYS),
+            *(row for row in partly_known if row[1]),
             ("needs that are short", sum(bool(cell.short) for cell in planned), ""),
             ("without one that is known", unknown, "they cannot be moved: Cells says why"),
             ("cells and rules not looked at", found.unlooked, "it would have taken too long"),

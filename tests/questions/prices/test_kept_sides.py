@@ -56,6 +56,9 @@ def refuse_nothing(_):
     return None
 
 
+ALL = {"told": tell_all, "refuses": refuse_nothing}
+
+
 def make_optimum(plan):
     return Optimum(plan.instance, Options(), plan.solved)
 
@@ -185,32 +188,29 @@ def test_a_curve_is_kept_as_far_as_its_price_errs_by_no_more_than_it_may():
         return np.array([value + value**2])
 
     base = Sample(0.0, np.array([0.0]), np.array([1.0]), np.array([1e-12]))
-    told = {"told": tell_all, "refuses": refuse_nothing}
-    side = keep_side(reach_at, base, 2.0, 9.0, 1.0, limited_by=FARTHEST, **told)
+    side = keep_side(reach_at, base, 2.0, 9.0, 1.0, limited_by=FARTHEST, **ALL)
     assert (side.slopes, side.ends) == ((1.0,), AT_LEAST)
     assert 0.003 < side.until <= 0.005 * (1 + 1e-6)
 
 
 def test_a_basis_that_ends_at_once_keeps_nothing():
     base = Sample(1.0, np.array([5.0]), np.array([2.0]), np.array([1e-12]))
-    told = {"told": tell_all, "refuses": refuse_nothing}
     asked = []
-    side = keep_side(asked.append, base, 1.0, 9.0, 1.0, limited_by=FARTHEST, **told)
+    side = keep_side(asked.append, base, 1.0, 9.0, 1.0, limited_by=FARTHEST, **ALL)
     assert (side, asked) == (None, [])
     # Where stages are not known farther on, it is tried ever nearer, but not without end.
-    assert keep_side(asked.append, base, 2.0, 9.0, 1.0, limited_by=FARTHEST, **told) is None
+    assert keep_side(asked.append, base, 2.0, 9.0, 1.0, limited_by=FARTHEST, **ALL) is None
     assert len(asked) == 8
     assert asked == sorted(asked, reverse=True)
 
 
 def test_a_kept_side_that_goes_to_the_limit_ends_as_the_limit_does():
     base = Sample(1.0, np.array([5.0]), np.array([2.0]), np.array([1e-12]))
-    told = {"told": tell_all, "refuses": refuse_nothing}
 
     def reach_at(value):
         return np.array([5.0 + 2.0 * (value - 1.0)])
 
-    side = keep_side(reach_at, base, np.inf, 3.0, 1.0, limited_by=BOUND, **told)
+    side = keep_side(reach_at, base, np.inf, 3.0, 1.0, limited_by=BOUND, **ALL)
     assert (side.until, side.ends) == (3.0, BOUND)
 
 
