@@ -75,6 +75,24 @@ class Bounds:
         """The plans that spend no more than that."""
         return [self.plans[place][1] for place in self.find_known(within)]
 
+    def least_known(self, figure: LinearFigure, within: float, *, is_whole: bool) -> float:
+        """The least value of a figure in a plan that is known to be possible.
+
+        In fractions that is also what the money reaches of the way from the base plan to one that
+        spends more: rules and figures are linear, so that whatever lies between two plans is one,
+        and spends and has the same share of what they differ by.
+        """
+        if is_whole:
+            return min(map(figure.of, self.known(within)))
+        money = self.ceiling(within) - self.least
+        base = figure.of(self.plans[0][1])
+        values = []
+        for spent, plan in self.plans:
+            more = spent - self.least
+            reached = 1.0 if more <= money + _SLACK else money / more
+            values.append(base + reached * (figure.of(plan) - base))
+        return min(values)
+
 
 def widen(figure: LinearFigure, count: int) -> LinearFigure:
     """The figure in a program with further columns at its end."""
@@ -149,8 +167,7 @@ class Ranges:
     ) -> list[ContributionRange]:
         """The ranges of all contributions, by level."""
         every = list(contributions.items())
-        # Sums first: they tell most where the time ends before all are asked.
-        order = sorted(range(len(every)), key=lambda place: len(every[place][0].indices))
+        order = sorted(range(len(every)), key=lambda place: _rank(every[place][0]))
         processes = min(self._processes, len(every))
         hear = count_items(tell, "range", len(every), processes)
         names = [f"{one.kind.name} {one.label}" for one in contributions]
@@ -216,7 +233,8 @@ class Ranges:
         """An end that is not proven, with what any plan has: that is possible."""
         if end.status is Status.OPTIMAL:
             return end
-        value = min(end.value, *map(figure.of, self._bounds.known(level)))
+        known = self._bounds.least_known(figure, level, is_whole=self._program.is_whole)
+        value = min(end.value, known)
         bound = max(end.bound, find_floor(self._program, figure))
         if is_proven(value, bound):
             return End(value, min(bound, value), Status.OPTIMAL)
@@ -336,6 +354,12 @@ def find_floor(program: Program, figure: LinearFigure) -> float:
 def is_proven(value: float, bound: float) -> bool:
     """True where a value is no better than its bound lets it be."""
     return relative_gap(value, bound) <= PROVEN_GAP or value <= bound
+
+
+def _rank(one: Contribution) -> tuple[int, bool]:
+    """What is asked first tells most where the time ends before all are: sums, and of these money,
+    which all else must be paid with; so its ends lead far from the base plan in many forces."""
+    return len(one.indices), one.kind.form != "money"
 
 
 def _as_end(answer: QuestionAnswer, known: float, floor: float) -> End:

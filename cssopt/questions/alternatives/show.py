@@ -34,10 +34,16 @@ from cssopt.questions.alternatives.result import (
 )
 from cssopt.solution.told import tell_gap
 from cssopt.solution.verdicts import tell_end, tell_verdict
+from cssopt.solve.answer import is_left
 from cssopt.solve.outcome import Status
 
 _WIDEST: Final = 12
 """Ranges of each kind that the first sheet shows."""
+
+_POSSIBLE: Final = (
+    "Their least and most are of plans found for others, so that at least this is possible: it may "
+    "be less, and it may be more."
+)
 
 _TOLD: Final = 0.005
 _MOST_TOLD: Final = 4
@@ -192,7 +198,8 @@ class _AlternativeSheets:
             yield Note(text, "warn")
         yield self._count_verdicts()
         for message, count in Counter(one.message for one in ranges if one.message).items():
-            yield Note(f"{count:,} of {len(ranges):,} ranges: {message}", "warn")
+            told = f"{count:,} of {len(ranges):,} ranges: {message}"
+            yield Note(f"{told} {_POSSIBLE}" if is_left(message) else told, "warn")
         for table in self._find_widest():
             yield Chart("dots", table.name, "contribution", ("least", "base", "most"), table.title)
             yield table

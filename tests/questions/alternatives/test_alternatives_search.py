@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -168,15 +169,55 @@ def test_without_a_basis_each_contribution_begins_from_nothing(monkeypatch):
     assert max(counts) > 1
 
 
-def test_sums_are_asked_first_and_told_last():
+def test_sums_are_asked_first_and_of_these_money_and_all_are_told_in_their_order():
     _, forces, search = set_out(make_program(whole=False), (0, 3, 0), (0.1,))
     apart = {Contribution(KIND, ("member", "force"), ("a", k.key[0])): f for k, f in forces.items()}
+    burden = replace(KIND, name="burden", form="money")
+    money = {Contribution(burden, k.indices, k.key): f for k, f in forces.items()}
     told = []
-    found = search.find({**apart, **forces}, told.append)
-    assert [one.contribution for one in found] == [*apart, *forces]
+    found = search.find({**apart, **forces, **money}, told.append)
+    assert [one.contribution for one in found] == [*apart, *forces, *money]
     assert [str(step).split(": ")[1] for step in told] == [
-        f"units {one.label}" for one in (*forces, *apart)
+        f"{one.kind.name} {one.label}" for one in (*money, *forces, *apart)
     ]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_lies_between_two_known_plans_is_possible_in_fractions(monkeypatch, whole):
+    """Beside the base plan, 15 million, one search finds 4 of the first force for 16 million, and
+    all others nothing: 15.5 million pay for half the way, but no half units."""
+    levels = (0.5 / 15, 0.1)
+    bounds, forces, search = set_out(make_program(whole=whole), (0, 3, 0), levels)
+    plan = np.array([4.0, 0.0, 0.0])
+    stopped = QuestionAnswer(Status.FEASIBLE, plan, -4.0, -4.0, 0.0)
+    nothing = QuestionAnswer(Status.INTERRUPTED, None, math.nan, math.nan, 0.0, "No plan in time.")
+    asked = []
+
+    def minimise(_session, figure, *, near=True, patience=1.0):
+        asked.append(figure.coefficients[0] < 0)
+        return stopped if asked[-1] and sum(asked) == 2 else nothing
+
+    monkeypatch.setattr(LpSession, "minimise", minimise)
+    found = search.find(forces, silent)
+    assert len(bounds.plans) == 2
+    near, far = found[:3], found[3:]
+    half = [(0, 0), (3, 3), (0, 0)] if whole else [(0, 2), (1.5, 3), (0, 0)]
+    assert [(one.least, one.most) for one in near] == [pytest.approx(x, abs=1e-6) for x in half]
+    assert [(one.least, one.most) for one in far] == [(0, 4), (0, 3), (0, 0)]
+    for one in near:
+        # What is sure is as it was: no plan has 5 of any, and none is proven to have fewer.
+        assert (one.surely_least, one.surely_most) == (0, 4)
+
+
+def test_a_plan_that_spends_less_than_all_there_is_stands_for_itself():
+    """Not for what lies beyond it: nothing is known of that."""
+    bounds, forces, _ = set_out(make_program(whole=False), (0, 3, 0), (0.1,))
+    bounds.add(np.array([4.0, 0.0, 0.0]))
+    first = next(iter(forces.values()))
+    assert [
+        bounds.least_known(first.turned, within, is_whole=False)
+        for within in (0.0, 1 / 30, 1 / 15, 1)
+    ] == pytest.approx([0.0, -2.0, -4.0, -4.0], abs=1e-6)
 
 
 def test_what_is_lost_with_its_process_says_so(monkeypatch):
