@@ -31,6 +31,10 @@ _GAIN = 1e-2
 
 _MOST_STEPS = 20
 
+_LEAST_WIDTH = 0.1
+"""What is known of a range that is not proven can be next to nothing, and what goes beyond it would
+then count more than all else: it counts as this share of the widest range at least."""
+
 
 @dataclass(frozen=True)
 class Distinct:
@@ -62,9 +66,11 @@ class Space:
         least = np.array([NOTHING * max(1.0, abs(one.most)) for one in ranges])
         free = np.flatnonzero(spans > least).tolist()
         self.size = len(free)
-        self._weights = 1 / (spans[free] * max(1, self.size))
+        proven = np.array([one.status is Status.OPTIMAL for one in ranges])
+        widths = np.where(proven, spans, np.maximum(spans, _LEAST_WIDTH * spans.max(initial=0.0)))
+        self._weights = 1 / (widths[free] * max(1, self.size))
         own = [w * figures[i].coefficients for i, w in zip(free, self._weights, strict=True)]
-        self._rows = np.array(own)
+        self._rows = csr_array(np.reshape(own, (self.size, len(figures[0].coefficients))))
         self._constants = self._weights * [figures[i].constant for i in free]
         self._low = self._weights * [ranges[i].surely_least for i in free]
         self._high = self._weights * [ranges[i].surely_most for i in free]

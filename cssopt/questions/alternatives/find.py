@@ -74,8 +74,8 @@ def find_alternatives(
     processes = processes or find_processes(base, len(contributions))
     search = Ranges(held.program, options, bounds, levels, basis=basis, processes=processes)
     ranges = search.find(contributions, tell)
+    count = len(bounds.plans)
     auditor = Auditor(instance.assemble)
-    ends = _audit_ends(held.program, [plan for _, plan in bounds.plans[1:]], auditor)
     found, solves, interrupted = [], search.solves, search.cancelled
     apart = {one: figure for one, figure in contributions.items() if one.tells_apart}
     reader = OutcomeReader(program, instance.study)
@@ -89,6 +89,10 @@ def find_alternatives(
             found.append(replace(one, outcome=outcome))
         solves += differ.solves
         interrupted = interrupted or differ.cancelled
+    if not search.is_proven:
+        # Plans that differ most may reach farther than what was known before them.
+        ranges, count = search.tell(contributions), len(bounds.plans)
+    ends = _audit_ends(held.program, [plan for _, plan in bounds.plans[1:count]], auditor)
     own_plan = replace(reader.read(base.solved, base.data), verdict=base.verdict)
     answers = (held.ceilings, tuple(ranges), tuple(found))
     return Alternatives(base, levels, own_plan, *answers, ends, solves, interrupted)

@@ -75,23 +75,20 @@ class Bounds:
         """The plans that spend no more than that."""
         return [self.plans[place][1] for place in self.find_known(within)]
 
-    def least_known(self, figure: LinearFigure, within: float, *, is_whole: bool) -> float:
-        """The least value of a figure in a plan that is known to be possible.
+    def go_part_way(self, levels: Sequence[float]) -> None:
+        """Keep also, for each level, what its money reaches of the way from the base plan to every
+        plan that spends more.
 
-        In fractions that is also what the money reaches of the way from the base plan to one that
-        spends more: rules and figures are linear, so that whatever lies between two plans is one,
-        and spends and has the same share of what they differ by.
+        Only in fractions: rules and figures are linear, so that what lies between two plans is a
+        plan, which spends and has the same share of all they differ by.
         """
-        if is_whole:
-            return min(map(figure.of, self.known(within)))
-        money = self.ceiling(within) - self.least
-        base = figure.of(self.plans[0][1])
-        values = []
-        for spent, plan in self.plans:
-            more = spent - self.least
-            reached = 1.0 if more <= money + _SLACK else money / more
-            values.append(base + reached * (figure.of(plan) - base))
-        return min(values)
+        found, base = self.plans[1:], self.plans[0][1]
+        for level in levels:
+            allowed = self.ceiling(level) - self.least
+            for spent, plan in found:
+                extra = spent - self.least
+                if extra > allowed + _SLACK:
+                    self.add(base + allowed / extra * (plan - base))
 
 
 def widen(figure: LinearFigure, count: int) -> LinearFigure:
@@ -136,6 +133,7 @@ class Ranges:
     Attributes
     ----------
     solves: questions asked so far. cancelled: True once Ctrl-C has ended the search.
+    is_proven: True once every end was asked for and proven.
     """
 
     def __init__(
@@ -161,6 +159,7 @@ class Ranges:
         self._found: dict[int, Found] = {}
         self.solves = 0
         self.cancelled = False
+        self.is_proven = False
 
     def find(
         self, contributions: Mapping[Contribution, LinearFigure], tell: ProgressCallback
@@ -184,8 +183,18 @@ class Ranges:
             results.close()
         asked_for = [self._found[place] for place in order if place in self._found]
         self._bounds.plans[1:] = [plan for one in asked_for for plan in one.plans]
+        self.is_proven = len(self._found) == len(every) and all(
+            end.status is Status.OPTIMAL for one in asked_for for end in (*one.low, *one.high)
+        )
+        if not self.is_proven and not self._program.is_whole:
+            self._bounds.go_part_way(self._levels)
+        return self.tell(contributions)
+
+    def tell(self, contributions: Mapping[Contribution, LinearFigure]) -> list[ContributionRange]:
+        """The ranges of the contributions that were asked for, by level. An end that is not proven
+        is as far out as any plan in `bounds` has it."""
         ranges: dict[float, list[ContributionRange]] = {level: [] for level in self._levels}
-        for place, (contribution, figure) in enumerate(every):
+        for place, (contribution, figure) in enumerate(contributions.items()):
             ends = self._found.get(place) or self._leave(Status.INTERRUPTED, NOT_ASKED)
             base = figure.of(self._bounds.plans[0][1])
             for level, down, up in zip(self._levels, ends.low, ends.high, strict=True):
@@ -233,8 +242,7 @@ class Ranges:
         """An end that is not proven, with what any plan has: that is possible."""
         if end.status is Status.OPTIMAL:
             return end
-        known = self._bounds.least_known(figure, level, is_whole=self._program.is_whole)
-        value = min(end.value, known)
+        value = min(end.value, *map(figure.of, self._bounds.known(level)))
         bound = max(end.bound, find_floor(self._program, figure))
         if is_proven(value, bound):
             return End(value, min(bound, value), Status.OPTIMAL)
@@ -357,8 +365,11 @@ def is_proven(value: float, bound: float) -> bool:
 
 
 def _rank(one: Contribution) -> tuple[int, bool]:
-    """What is asked first tells most where the time ends before all are: sums, and of these money,
-    which all else must be paid with; so its ends lead far from the base plan in many forces."""
+    """Its place in the order of asking: by fewer indices, and of these money before all else.
+
+    Where the time ends before all are asked, sums tell most; and to bear as little or as much as
+    can be takes another share of many forces, which these plans tell something of.
+    """
     return len(one.indices), one.kind.form != "money"
 
 

@@ -34,16 +34,17 @@ from cssopt.questions.alternatives.result import (
 )
 from cssopt.solution.told import tell_gap
 from cssopt.solution.verdicts import tell_end, tell_verdict
-from cssopt.solve.answer import is_left
 from cssopt.solve.outcome import Status
 
 _WIDEST: Final = 12
 """Ranges of each kind that the first sheet shows."""
 
 _POSSIBLE: Final = (
-    "Their least and most are of plans found for others, so that at least this is possible: it may "
-    "be less, and it may be more."
+    "An end that is not proven is what a known plan has: the range is at least as wide. What no "
+    'plan goes beyond stands on the sheet Ranges, in the columns "surely".'
 )
+
+_AT_LEAST: Final = " (what is marked: at least so wide)"
 
 _TOLD: Final = 0.005
 _MOST_TOLD: Final = 4
@@ -198,8 +199,9 @@ class _AlternativeSheets:
             yield Note(text, "warn")
         yield self._count_verdicts()
         for message, count in Counter(one.message for one in ranges if one.message).items():
-            told = f"{count:,} of {len(ranges):,} ranges: {message}"
-            yield Note(f"{told} {_POSSIBLE}" if is_left(message) else told, "warn")
+            yield Note(f"{count:,} of {len(ranges):,} ranges: {message}", "warn")
+        if any(map(_is_unproven, ranges)):
+            yield Note(_POSSIBLE, "warn")
         for table in self._find_widest():
             yield Chart("dots", table.name, "contribution", ("least", "base", "most"), table.title)
             yield table
@@ -267,7 +269,7 @@ class _AlternativeSheets:
             few = f", the widest {_WIDEST} of {len(own):,}" if len(own) > _WIDEST else ""
             title = (
                 f"{name.capitalize()} by {over}{few}: within {self.widest_level:.2%}, "
-                f"{self.measure(own[0])}"
+                f"{self.measure(own[0])}{_AT_LEAST if any(map(_is_unproven, widest)) else ''}"
             )
             table = f"widest {name} by {over}".replace(" and ", " ").replace(" ", "_")
             marks = _mark_unproven(widest, "verdict")

@@ -19,6 +19,7 @@ from small_books import make_book, members, settings
 import cssopt
 from cssopt.assembly.criteria import add_criteria
 from cssopt.assembly.instance import Instance
+from cssopt.document.document import Chart, Note, Table
 from cssopt.errors import CallError, DataError, ModelError
 from cssopt.modeling import ContributionKind
 from cssopt.questions.alternatives.ask import read_shares
@@ -304,6 +305,21 @@ def test_a_base_plan_that_is_not_proven_is_told(tmp_path):
     assert replace(found.found, interrupted=True).status is Status.INTERRUPTED
     first, *_ = Answer(replace(found.found, base=cut), found.asked).document.sheets
     assert "not proven to be the least" in first.blocks[0].text
+
+
+def test_what_is_not_proven_is_told_as_at_least_so_wide(tmp_path):
+    """In a note, in the title of each table and chart with such a range, and by a mark; where all
+    are proven nowhere."""
+    found = cssopt.alternatives(load(tmp_path), within=[0.1], plans=0)
+    (one, *others) = found.found.ranges
+    cut = replace(found.found, ranges=(replace(one, status=Status.FEASIBLE), *others))
+    for result, times in ((found.found, 0), (cut, 1)):
+        first, *_ = Answer(result, found.asked).document.sheets
+        notes = [block.text for block in first.blocks if isinstance(block, Note)]
+        assert sum("the range is at least as wide" in text for text in notes) == times
+        for form in (Table, Chart):
+            titles = [block.title for block in first.blocks if isinstance(block, form)]
+            assert sum("at least so wide" in title for title in titles) == times
 
 
 @pytest.mark.medium

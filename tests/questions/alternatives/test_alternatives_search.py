@@ -174,11 +174,12 @@ def test_sums_are_asked_first_and_of_these_money_and_all_are_told_in_their_order
     apart = {Contribution(KIND, ("member", "force"), ("a", k.key[0])): f for k, f in forces.items()}
     burden = replace(KIND, name="burden", form="money")
     money = {Contribution(burden, k.indices, k.key): f for k, f in forces.items()}
+    parts = {Contribution(burden, k.indices, k.key): f for k, f in apart.items()}
     told = []
-    found = search.find({**apart, **forces, **money}, told.append)
-    assert [one.contribution for one in found] == [*apart, *forces, *money]
+    found = search.find({**apart, **parts, **forces, **money}, told.append)
+    assert [one.contribution for one in found] == [*apart, *parts, *forces, *money]
     assert [str(step).split(": ")[1] for step in told] == [
-        f"{one.kind.name} {one.label}" for one in (*money, *forces, *apart)
+        f"{one.kind.name} {one.label}" for one in (*money, *forces, *parts, *apart)
     ]
 
 
@@ -199,7 +200,13 @@ def test_what_lies_between_two_known_plans_is_possible_in_fractions(monkeypatch,
 
     monkeypatch.setattr(LpSession, "minimise", minimise)
     found = search.find(forces, silent)
-    assert len(bounds.plans) == 2
+    assert not search.is_proven
+    # What lies between is a plan like any other: it is audited, and plans that differ begin there.
+    between = [] if whole else [(15.5, pytest.approx([2.0, 1.5, 0.0], abs=1e-6))]
+    assert [(spent, list(plan)) for spent, plan in bounds.plans] == [
+        (15.0, [0.0, 3.0, 0.0]), (16.0, [4.0, 0.0, 0.0]),
+        *((pytest.approx(spent, abs=1e-6), plan) for spent, plan in between),
+    ]  # fmt: skip
     near, far = found[:3], found[3:]
     half = [(0, 0), (3, 3), (0, 0)] if whole else [(0, 2), (1.5, 3), (0, 0)]
     assert [(one.least, one.most) for one in near] == [pytest.approx(x, abs=1e-6) for x in half]
@@ -209,15 +216,47 @@ def test_what_lies_between_two_known_plans_is_possible_in_fractions(monkeypatch,
         assert (one.surely_least, one.surely_most) == (0, 4)
 
 
-def test_a_plan_that_spends_less_than_all_there_is_stands_for_itself():
-    """Not for what lies beyond it: nothing is known of that."""
-    bounds, forces, _ = set_out(make_program(whole=False), (0, 3, 0), (0.1,))
-    bounds.add(np.array([4.0, 0.0, 0.0]))
-    first = next(iter(forces.values()))
-    assert [
-        bounds.least_known(first.turned, within, is_whole=False)
-        for within in (0.0, 1 / 30, 1 / 15, 1)
-    ] == pytest.approx([0.0, -2.0, -4.0, -4.0], abs=1e-6)
+def test_a_plan_is_not_stretched_beyond_itself():
+    """Nothing is known of what lies beyond; and a plan that spends no more than the base plan, or
+    than a level, stands for itself."""
+    bounds, _, _ = set_out(make_program(whole=False), (0, 3, 0), (0.1,))
+    for plan in ([4.0, 0.0, 0.0], [0.0, 0.5, 2.0], [1.0, 2.25, 0.0], [4.0, 4.0, 4.0]):
+        bounds.add(np.array(plan))
+    bounds.go_part_way((1 / 30, 1 / 15, 3.0))
+    added = bounds.plans[5:]
+    assert [spent for spent, _ in added] == pytest.approx(
+        [15.5] * 3 + [16.0] * 2 + [60.0], abs=1e-6
+    )
+    ways = [0.5, 0.5 / 1.5, 0.5 / 49, 1 / 1.5, 1 / 49, 45 / 49]
+    ends = [(4, 0, 0), (0, 0.5, 2), (4, 4, 4), (0, 0.5, 2), (4, 4, 4), (4, 4, 4)]
+    for (_, plan), way, end in zip(added, ways, ends, strict=True):
+        expected = [(1 - way) * a + way * b for a, b in zip((0, 3, 0), end, strict=True)]
+        assert list(plan) == pytest.approx(expected, abs=1e-6)
+
+
+def test_plans_that_differ_reach_farther_where_nothing_is_proven():
+    """Of what is told at the end, known plans have all: those that differ most too."""
+    _, forces, search = set_out(make_program(whole=False), (0, 3, 0), (0.5,), until=0.0)
+    before = search.find(forces, silent)
+    assert {(one.least, one.most) for one in before} == {(0, 0), (3, 3)}
+    search._bounds.add(np.array([4.0, 0.0, 0.0]))
+    first, second, third = search.tell(forces)
+    assert [(one.least, one.most) for one in (first, second, third)] == [(0, 4), (0, 3), (0, 0)]
+
+
+def test_a_range_of_which_next_to_nothing_is_known_does_not_decide_what_differs():
+    """Two ranges of the same true width, of one of which a millionth is known: to go all the way
+    in it counts ten times at most, not a million times."""
+    figures = [LinearFigure(row) for row in np.eye(2)]
+    known = Contribution(KIND, ("force",), ("known",))
+    whole = ContributionRange(known, 0.1, 0.0, 0.0, 4.0, 0.0, 4.0, Status.OPTIMAL)
+    sliver = replace(whole, most=4e-6, status=Status.FEASIBLE)
+    space = Space(figures, [whole, sliver])
+    one, other = (space.place(np.array(plan)) for plan in ([4.0, 0.0], [0.0, 4.0]))
+    assert (one.sum(), other.sum()) == pytest.approx((0.5, 5.0))
+    # A range that is proven to be so narrow is measured by itself.
+    narrow = replace(whole, most=4e-3, surely_most=4e-3)
+    assert Space(figures, [whole, narrow]).place(np.array([0.0, 4e-3])).sum() == pytest.approx(0.5)
 
 
 def test_what_is_lost_with_its_process_says_so(monkeypatch):
