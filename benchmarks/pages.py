@@ -194,7 +194,7 @@ def tell_verbs(found: Told) -> str:
     sizes = list(found["sizes"])
     rows = []
     for name, by_size in found["verbs"].items():
-        cells = [_tell_cell(by_size.get(members), found["limit"]) for members in sizes]
+        cells = [_tell_cell(by_size.get(members)) for members in sizes]
         exponent = found["exponents"].get(name)
         rows.append([f"`{name}`", *cells, "" if exponent is None else f"{exponent:.2f}"])
     shapes = [
@@ -204,10 +204,18 @@ def tell_verbs(found: Told) -> str:
     table = write_table(["", *(f"{members} members" for members in sizes), "exponent"], rows)
     return (
         "Seconds of processor, and the part of them inside HiGHS:\n\n"
-        f"{table}\n\nRows x columns, coefficients: {'; '.join(shapes)}. Exponent: by which power "
+        f"{table}\n\n{_tell_later(found)}Rows x columns, coefficients: {'; '.join(shapes)}. Exponent: by which power "
         "of the coefficients the time outside HiGHS grows, the start of the program apart.\n\n"
         f"{_tell_starts(found)}"
     )
+
+
+def _tell_later(found: Told) -> str:
+    """Which commands were measured on another day, beside other work of the same cores."""
+    if "later" not in found:
+        return ""
+    names = ", ".join(f"`{name}`" for name in found["later"]["verbs"])
+    return f"Measured on {found['later']['measured']}, beside other work: {names}.\n\n"
 
 
 def _tell_starts(found: Told) -> str:
@@ -215,11 +223,13 @@ def _tell_starts(found: Told) -> str:
     return "What nobody wants to wait for:\n\n" + write_table(["", "seconds"], rows)
 
 
-def _tell_cell(told: Told | None, limit: float) -> str:
+def _tell_cell(told: Told | None) -> str:
     if told is None:
         return ""
     if "ended" in told:
-        return f"> {limit:,.0f}" if "not within" in told["ended"] else "no answer"
+        return (
+            f"> {math.floor(told['seconds']):,}" if "not within" in told["ended"] else "no answer"
+        )
     if told["inside"] is None:
         return say(told["seconds"], ".1f")
     return f"{told['seconds']:,.1f} ({told['inside'] / told['seconds']:.0%})"

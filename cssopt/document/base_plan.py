@@ -9,6 +9,7 @@ from typing import Final
 
 from cssopt.document.document import Document, Mark, Note, Pair, Pairs, Sheet
 from cssopt.document.run_facts import RunFacts
+from cssopt.language import capitalize
 from cssopt.solution.plan import Solution
 from cssopt.solution.told import GAP_SAYS, NOT_MET
 from cssopt.solve.outcome import Status
@@ -19,9 +20,11 @@ def tell_met(base: Solution, which: str = "Base plan: ") -> tuple[str, Mark]:
 
     `which` says of which plan it is told; empty where there is but one.
     """
+    if base.status.is_open and not base.has_plan:
+        yet = "no plan yet: whether the threats can be met is not known."
+        return f"{which}{yet if which else capitalize(yet)}", "bad"
     if not base.has_plan:
-        yet = " yet" if base.status.is_open else ""
-        return f"{which}{NOT_MET}: there is no plan{yet}.", "bad"
+        return f"{which}{NOT_MET}: there is no plan.", "bad"
     if not base.threats_met:
         return f"{which}{NOT_MET}.", "bad"
     return f"{which}threats met." if which else "Threats met.", "good"

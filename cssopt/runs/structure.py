@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -31,9 +32,11 @@ class Stretch:
 def find_elements(outcome: Outcome) -> frozenset[str] | None:
     """What the plan has, `PLAN` among it; nothing where no plan can be; None where none is known.
 
-    A plan of a run that was cut off before its end does not count: nothing is proven of it.
+    A plan of a run that was cut off before its end does not count: nothing is proven of it. Nor
+    does one whose last criterion a limit left as it was: what such a plan has is chance.
     """
-    if outcome.status in _ANSWERED and outcome.has_plan:
+    is_begun = outcome.status == Status.OPTIMAL or math.isfinite(outcome.bound)
+    if outcome.status in _ANSWERED and outcome.has_plan and is_begun:
         return frozenset((*outcome.structure, PLAN))
     return frozenset() if outcome.status in _NO_PLAN else None
 

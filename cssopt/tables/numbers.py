@@ -156,6 +156,8 @@ _LARGE: Final = (
 )
 """Words that make another number of the one beside them."""
 
+_PERCENT: Final = frozenset(["percent", "pct", "процент", "процента", "процентов", "prozent"])
+"""Words that say of the number beside them what % says."""
 _BESIDE = re.compile(r"([^\d.,+\-(]{0,20})([+-]?\d[\d., ']*(?<! ))(\D{0,20})")
 
 
@@ -197,7 +199,10 @@ def _find_word(shown: str, style: NumberStyle) -> tuple[str, float | None]:
     large = set(_LARGE.split()) & set(re.findall(r"[^\W\d_]+", words.casefold()))
     if match is None or large or "%" in words or not words.isprintable():
         return "", None
-    return f'"{words}" stands beside the number', _one_reading(match[2], style)
+    number = _one_reading(match[2], style)
+    if number is not None and words.casefold().replace("per cent", "percent") in _PERCENT:
+        number /= 100
+    return f'"{words}" stands beside the number', number
 
 
 def _one_reading(text: str, style: NumberStyle) -> float | None:

@@ -34,7 +34,10 @@ def _never_active(data):
     active = set(_active_threats(data))
     for k in data.threats:
         if k not in active:
+            begins, ends = data.threats.first_year[k], data.threats.last_year[k]
             text = "lies outside the years of the plan, so that this threat is never met."
+            if begins is not None and ends is not None and ends < begins:
+                text = f"comes after its last_year, {ends}, so that this threat is never met."
             yield Fault("threats", k, "first_year", text)
 
 

@@ -18,6 +18,11 @@ from cssopt.tables.check import check_book
 RULES = [rule for part in load_components(find_model_folders()).values() for rule in part.checks]
 
 
+def end_before_it_begins(sheets):
+    put("threats", 2, "first_year", 2029)(sheets)
+    put("threats", 2, "last_year", 2028)(sheets)
+
+
 def warn(change=None):
     """The warnings of the example alliance, after a change of its sheets."""
     sheets = copy.deepcopy(ALLIANCE)
@@ -152,6 +157,11 @@ def nobody_moves_north(sheets):
             put("threats", 2, "first_year", 2033),
             "W-408 threats!R3C5 first_year: lies outside the years of the plan, so that this "
             "threat is never met.",
+        ),
+        (
+            end_before_it_begins,
+            "W-408 threats!R3C5 first_year: comes after its last_year, 2028, so that this threat "
+            "is never met.",
         ),
         # Four brigades of 4.5 and one battery of 0.4.
         (

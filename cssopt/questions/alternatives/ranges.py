@@ -18,7 +18,7 @@ from cssopt.questions.alternatives.result import Contribution, ContributionRange
 from cssopt.runs.count import count_items
 from cssopt.runs.pool import PAUSE, Lost, Pool
 from cssopt.solution.run import ProgressCallback
-from cssopt.solve.answer import PROVEN_GAP, Basis, Options, is_left, relative_gap
+from cssopt.solve.answer import CUT_OFF, PROVEN_GAP, Basis, Options, is_left, relative_gap
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.warm.next_question import LinearFigure, LpSession, QuestionAnswer
@@ -391,6 +391,10 @@ def _as_range(
     contribution: Contribution, level: float, base: float, down: End, up: End
 ) -> ContributionRange:
     worse = [end.status for end in (down, up) if end.status is not Status.OPTIMAL]
+    messages = list(dict.fromkeys(end.message for end in (down, up) if end.message))
+    if CUT_OFF in messages:
+        # It was begun: that the other end was not asked any more needs no telling.
+        messages = [message for message in messages if not is_left(message)]
     return ContributionRange(
         contribution,
         level,
@@ -400,5 +404,5 @@ def _as_range(
         down.bound,
         -up.bound + 0.0,
         worse[0] if worse else Status.OPTIMAL,
-        " ".join(dict.fromkeys(end.message for end in (down, up) if end.message)),
+        " ".join(messages),
     )

@@ -36,6 +36,7 @@ _POWER: Final = "power-years"
 _SUMS: Final = "power-years, sums over days and years"
 _STEPS_TOLD: Final = 3
 _NO_PLAN: Final = "no plan"
+_NOT_ANSWERED: Final = "not answered"
 BLANK: Final = "(blank)"
 """How a cell without a value is shown."""
 LEAVES: Final = "(leaves the coalition)"
@@ -164,7 +165,7 @@ class _Shows:
             "scenario": variant.name,
             "changed": _tell_steps(variant),
             "cells_changed": variant.changed_cells,
-            "status": _NO_PLAN if plan is None else str(plan.status),
+            "status": _tell_lack(variant) if plan is None else str(plan.status),
             "threats_met": None if variant.is_open else False,
         }
         if plan is None or not plan.has_plan:
@@ -259,8 +260,11 @@ class _Shows:
 
     def _show_proofs(self) -> list[Block]:
         """Status, objective, bound and gap of every plan."""
-        plans = [(BASE, self.base), *((v.name, v.solution) for v in self.found.variants)]
-        rows = [{"scenario": name, **_describe_proof(plan)} for name, plan in plans]
+        rows = [{"scenario": BASE, **_describe_proof(self.base)}]
+        for one in self.found.variants:
+            plan = one.solution
+            proof = {"status": _tell_lack(one)} if plan is None else _describe_proof(plan)
+            rows.append({"scenario": one.name, **proof})
         is_weighed = any(row.get(PENALTY) is not None for row in rows)
         penalty = Column(PENALTY, "number", "persistence penalty", "a weight, not money")
         columns = (
@@ -407,9 +411,12 @@ def _tell_steps(variant: Variant) -> str:
     return ": ".join([*nothing, *(["; ".join(notes)] if notes else []), "; ".join(steps)])
 
 
-def _describe_proof(plan: Solution | None) -> dict[str, Any]:
-    if plan is None:
-        return {"status": _NO_PLAN}
+def _tell_lack(variant: Variant) -> str:
+    """What stands in place of the status of a scenario that was not solved."""
+    return _NOT_ANSWERED if variant.is_open else _NO_PLAN
+
+
+def _describe_proof(plan: Solution) -> dict[str, Any]:
     stages = plan.solved.stages
     row = {
         "study_objective": stages[-1].name if stages else plan.study.objective.name,

@@ -18,12 +18,15 @@ from cssopt.questions.alternatives.ranges import (
     SIDE_BY_SIDE,
     Asked,
     Bounds,
+    End,
     EndFinder,
     Ranges,
+    _as_range,
 )
 from cssopt.questions.alternatives.result import Contribution, ContributionRange
 from cssopt.runs.pool import Lost
-from cssopt.solve.answer import Options, is_left
+from cssopt.solve.answer import CUT_OFF, Options, is_left
+from cssopt.solve.answer import NOT_ASKED as LEFT
 from cssopt.solve.outcome import Status
 from cssopt.solve.warm.next_question import LinearFigure, LpSession, QuestionAnswer
 
@@ -376,6 +379,21 @@ def test_what_is_not_asked_in_time_is_no_question_and_says_so(processes):
     assert {one.status for one in found} == {Status.FEASIBLE}
     assert all(is_left(one.message) for one in found)
     assert [(one.least, one.most) for one in found] == [(0, 0), (3, 3), (0, 0)] * 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (CUT_OFF, LEFT, CUT_OFF),
+        (LEFT, LEFT, LEFT),
+        ("Odd.", LEFT, f"Odd. {LEFT}"),
+        ("", LEFT, LEFT),
+    ],
+)
+def test_a_range_that_was_begun_is_not_also_called_not_asked(first, second, told):
+    contribution = Contribution(KIND, ("force",), ("0",))
+    down, up = (End(0.0, 0.0, Status.FEASIBLE, message) for message in (first, second))
+    assert _as_range(contribution, 0.1, 0.0, down, up).message == told
 
 
 def test_ends_below_nothing_are_not_cut_off():

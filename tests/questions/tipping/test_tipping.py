@@ -39,9 +39,9 @@ from cssopt.solve.outcome import Status
 from cssopt.tables.patch import patch_tables
 
 
-def plan(*structure, status="optimal", money=1.0):
+def plan(*structure, status="optimal", money=1.0, bound=math.nan):
     """An outcome with a plan that has these elements."""
-    return Outcome(status=status, pooled_expenditure=money, structure=structure)
+    return Outcome(status=status, pooled_expenditure=money, structure=structure, bound=bound)
 
 
 def search(evaluate, low, high, *, points=3, width=0.01, whole=False):
@@ -118,7 +118,15 @@ def test_across_values_without_a_plan_a_change_is_told_with_its_reason():
     assert "ended as infeasible" in across.remark
 
 
-@pytest.mark.parametrize("lost", [failed("no memory"), plan("x", status="interrupted")])
+@pytest.mark.parametrize(
+    "lost",
+    [
+        failed("no memory"),
+        plan("x", status="interrupted"),
+        # A limit came before money was made least: the plan has whatever the stage before left.
+        plan("x", "y", status="feasible", money=17.0, bound=-math.inf),
+    ],
+)
 def test_a_value_without_an_answer_is_never_taken_for_a_plan(lost):
     brackets, found = search(lambda v: lost if v == 0.25 else plan(*["a"] * (v > 0.1)), 0.0, 1.0)
     (bracket,) = brackets
@@ -128,7 +136,7 @@ def test_a_value_without_an_answer_is_never_taken_for_a_plan(lost):
 
 
 def test_a_limit_that_left_a_proven_gap_is_a_plan_and_unbounded_is_none():
-    assert find_changes(plan("a", status="feasible"), plan("b")) == {"a", "b"}
+    assert find_changes(plan("a", status="feasible", bound=0.9), plan("b")) == {"a", "b"}
     assert find_changes(plan("a"), Outcome(status="unbounded")) == {PLAN}
     assert find_changes(Outcome(status="infeasible"), Outcome(status="unbounded")) == frozenset()
 

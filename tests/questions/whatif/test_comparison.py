@@ -29,6 +29,7 @@ from cssopt.questions.whatif.show import show_comparison
 from cssopt.questions.whatif.standard import QUESTIONS
 from cssopt.render.document_terminal import print_document
 from cssopt.render.number_text import find_totals
+from cssopt.runs.pool import STOPPED
 from cssopt.solve.outcome import Status
 from cssopt.tables.check import check_book
 
@@ -181,6 +182,19 @@ def test_what_there_was_no_time_for_is_no_scenario_without_a_plan(case):
     _, row = document.table("plans").records()
     assert (row["status"], row["threats_met"]) == ("no plan yet", None)
     assert found.status is Status.FEASIBLE
+
+
+def test_what_an_interruption_left_is_not_called_without_a_plan(comparison):
+    """In no table: "no plan" beside an exit code would be taken for an infeasible scenario."""
+    first, *others = comparison.found.variants
+    left = replace(first, solution=None, reason=STOPPED)
+    fault = replace(first, solution=None, reason="its changes do not fit")
+    for one, told in ((left, "not answered"), (fault, "no plan")):
+        found = replace(comparison.found, variants=(one, *others))
+        document = show_comparison(found, make_facts())
+        for name in ("plans", "proofs"):
+            rows = {row["scenario"]: row["status"] for row in document.table(name).records()}
+            assert rows[first.name] == told
 
 
 def test_other_yardsticks_are_told(comparison):

@@ -272,8 +272,9 @@ def _tell_notes(figures: PlanFigures, *, are_compared: bool) -> str:
     if payers.together.equal is None:
         return phrase("What acting together saves is not told: page Together says why.")
     told = phrase(
-        "Saving: acting together at the security that members would have alone. More security: "
-        "what this plan adds to that. Alone \u2212 saving + more security = this plan."
+        "Saving: what acting together changes at the security that members would have alone (a "
+        "minus: it pays less). More security: what this plan adds to that. Alone + saving + more "
+        "security = this plan."
     )
     return f"{tell_more_than_alone(figures)} {told}".strip()
 
