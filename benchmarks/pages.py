@@ -204,8 +204,9 @@ def tell_verbs(found: Told) -> str:
     table = write_table(["", *(f"{members} members" for members in sizes), "exponent"], rows)
     return (
         "Seconds of processor, and the part of them inside HiGHS:\n\n"
-        f"{table}\n\n{_tell_later(found)}Rows x columns, coefficients: {'; '.join(shapes)}. Exponent: by which power "
-        "of the coefficients the time outside HiGHS grows, the start of the program apart.\n\n"
+        f"{table}\n\n{_tell_later(found)}Rows x columns, coefficients: {'; '.join(shapes)}. "
+        "Exponent: by which power of the coefficients the time outside HiGHS grows, the start of "
+        "the program apart.\n\n"
         f"{_tell_starts(found)}"
     )
 
