@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -59,6 +59,8 @@ STATISTICS: Final = {
 }
 """What a statistic says, by its name."""
 
+_NOTHING: Final = 1e-6
+"""Million; who spends less spends nothing."""
 _MOST_AT_A_GLANCE = 12
 """Ways of sharing that the first page shows all; of more, the main ones."""
 
@@ -294,7 +296,19 @@ class _Words:
     def cautions(self) -> Sequence[Note]:
         """What must be known of the costs behind all shares."""
         told = [Note(text, "warn") for text in self.found.costs.tell(self.names)]
-        return [*told, *self._tell_apart()]
+        return [*told, *self._tell_unprotected(), *self._tell_apart()]
+
+    def _tell_unprotected(self) -> Iterator[Note]:
+        """Who would spend nothing alone: what it gains by leaving is money, and no safety."""
+        known = {m: cost for m, cost in self.alone.items() if cost is not None}
+        if idle := [self.name(m) for m, cost in known.items() if abs(cost) < _NOTHING]:
+            each = "it" if len(idle) == 1 else "each of them"
+            yield Note(
+                f"{join_names(idle)} would spend nothing alone. What {each} would gain by leaving "
+                f"is money alone, and not the price of what it would then lack: cssopt compare "
+                "BOOK tells what each member misses alone.",
+                "warn",
+            )
 
     def show_glance(self) -> Sheet:
         """What each would pay by the main ways, which would hold, and what a vote would decide."""

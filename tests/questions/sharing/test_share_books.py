@@ -15,6 +15,7 @@ from commands import command, shares_of
 from small_books import bodies, make_book, members, settings
 
 import cssopt
+from cssopt.document.document import Note
 from cssopt.errors import DataError
 from cssopt.questions.sharing import book
 from cssopt.questions.sharing.coalitions.row_generation import LeastCore
@@ -546,6 +547,21 @@ def test_two_members_by_hand():
     assert rows_of(answer, "payments") == [
         {"year": 2030, "payer": "Beta", "receiver": "Alpha", "amount": pytest.approx(160)}
     ]
+
+
+@pytest.mark.medium
+def test_who_would_spend_nothing_alone_is_no_bargain_for_it():
+    """B holds nothing and can buy nothing: alone it spends nothing, and lacks all. Where it holds
+    units, nothing is said."""
+    bare = [["member", "force", "units"], ["A", "unit", 8]]
+    for inventory, told in ((bare, ["Beta"]), (make_book()["inventory"], [])):
+        answer = cssopt.share(make_case(make_book(inventory=inventory)))
+        glance, *_ = answer.document.sheets
+        notes = [one.text for one in glance.blocks if isinstance(one, Note)]
+        assert [
+            n.split(" would spend nothing alone. ")[0] for n in notes if "nothing alone" in n
+        ] == told
+        assert costs_of(answer)["B",] == (0 if told else 320)
 
 
 @pytest.mark.medium
