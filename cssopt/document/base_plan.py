@@ -20,9 +20,10 @@ def tell_met(base: Solution, which: str = "Base plan: ") -> tuple[str, Mark]:
 
     `which` says of which plan it is told; empty where there is but one.
     """
-    if base.status.is_open and not base.has_plan:
-        yet = "no plan yet: whether the threats can be met is not known."
-        return f"{which}{yet if which else capitalize(yet)}", "bad"
+    if not base.has_plan and base.status is not Status.INFEASIBLE:
+        yet = " yet" if base.status.is_open else ""
+        told = f"no plan{yet}: whether the threats can be met is not known."
+        return f"{which}{told if which else capitalize(told)}", "bad"
     if not base.has_plan:
         return f"{which}{NOT_MET}: there is no plan.", "bad"
     if not base.threats_met:

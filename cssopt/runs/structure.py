@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -32,11 +31,9 @@ class Stretch:
 def find_elements(outcome: Outcome) -> frozenset[str] | None:
     """What the plan has, `PLAN` among it; nothing where no plan can be; None where none is known.
 
-    A plan of a run that was cut off before its end does not count: nothing is proven of it. Nor
-    does one whose last criterion a limit left as it was: what such a plan has is chance.
+    A plan of a run that was cut off before its end does not count: nothing is proven of it.
     """
-    is_begun = outcome.status == Status.OPTIMAL or math.isfinite(outcome.bound)
-    if outcome.status in _ANSWERED and outcome.has_plan and is_begun:
+    if outcome.status in _ANSWERED and outcome.has_plan:
         return frozenset((*outcome.structure, PLAN))
     return frozenset() if outcome.status in _NO_PLAN else None
 

@@ -35,6 +35,15 @@ CUT_OFF = (
 )
 
 
+UNFINISHED = "the plan is that of the stage before"
+"""Said of a plan where a limit came before all that is minimized was: it has the rest by chance."""
+
+
+def is_unfinished(reason: str) -> bool:
+    """True for what is said of a plan that a limit left as the stage before had it."""
+    return UNFINISHED in reason
+
+
 def is_left(reason: str) -> bool:
     """True for the reason of what was not asked, as there was no time."""
     return reason.startswith(NOT_ASKED)

@@ -18,6 +18,7 @@ import numpy as np
 from cssopt.profile import measured
 from cssopt.solve.answer import (
     PROVEN_GAP,
+    UNFINISHED,
     Basis,
     Options,
     Solved,
@@ -518,9 +519,8 @@ class _Stages:
                 )
             elif math.isinf(stage.bound) and number:
                 said.append(
-                    f"A limit was reached before {name} could be minimized: the plan is that of "
-                    f"the stage before, {names[number - 1]}, and its {name} is whatever that plan "
-                    "came to."
+                    f"A limit was reached before {name} could be minimized: {UNFINISHED}, "
+                    f"{names[number - 1]}, and its {name} is whatever that plan came to."
                 )
             elif not is_last and stage.status is not Status.OPTIMAL:
                 least = "nothing is known of how much less it could be"

@@ -199,9 +199,11 @@ def _find_word(shown: str, style: NumberStyle) -> tuple[str, float | None]:
     large = set(_LARGE.split()) & set(re.findall(r"[^\W\d_]+", words.casefold()))
     if match is None or large or "%" in words or not words.isprintable():
         return "", None
-    number = _one_reading(match[2], style)
-    if number is not None and words.casefold().replace("per cent", "percent") in _PERCENT:
+    number, plain = _one_reading(match[2], style), words.casefold().replace("per cent", "percent")
+    if number is not None and plain.rstrip(".") in _PERCENT:
         number /= 100
+    elif any(word in plain for word in _PERCENT):
+        return "", None  # Of what, or in which time, is not known.
     return f'"{words}" stands beside the number', number
 
 

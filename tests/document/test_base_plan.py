@@ -38,6 +38,8 @@ def test_a_base_plan_that_is_short_stays_red():
     [
         (Status.NO_PLAN_YET, "no plan yet: whether the threats can be met is not known."),
         (Status.INTERRUPTED, "no plan yet: whether the threats can be met is not known."),
+        (Status.ERROR, "no plan: whether the threats can be met is not known."),
+        (Status.UNBOUNDED, "no plan: whether the threats can be met is not known."),
         (Status.INFEASIBLE, "THREATS NOT MET: there is no plan."),
     ],
 )

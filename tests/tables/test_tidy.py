@@ -214,6 +214,8 @@ def test_one_and_zero_are_flags(value, flag):
         ("US$ 5.5", '"US$" stands beside the number. Type 5.5, '),
         ("2 percent", '"percent" stands beside the number. Type 0.02, '),
         ("2.5 per cent", '"per cent" stands beside the number. Type 0.025, '),
+        ("2 pct.", '"pct." stands beside the number. Type 0.02, '),
+        ("5 percent p.a.", "is text, not a number. Type the plain number"),
         ("2 процента", '"процента" stands beside the number. Type 0.02, '),
         ("3 % p.a.", "is text, not a number. Type the plain number"),
         ("\u20ac5M", "is text, not a number. Type the plain number"),

@@ -33,7 +33,8 @@ _MOST_STEPS = 20
 
 _LEAST_WIDTH = 0.1
 """What is known of a range that is not proven can be next to nothing, and what goes beyond it would
-then count more than all else: it counts as this share of the widest range at least."""
+then count more than all else: it is measured as this share of the widest range at least, or as all
+that is possible where that is less."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,9 @@ class Space:
         free = np.flatnonzero(spans > least).tolist()
         self.size = len(free)
         proven = np.array([one.status is Status.OPTIMAL for one in ranges])
-        widths = np.where(proven, spans, np.maximum(spans, _LEAST_WIDTH * spans.max(initial=0.0)))
+        possible = np.array([one.surely_most - one.surely_least for one in ranges])
+        least_width = np.minimum(possible, _LEAST_WIDTH * spans.max(initial=0.0))
+        widths = np.where(proven, spans, np.maximum(spans, least_width))
         self._weights = 1 / (widths[free] * max(1, self.size))
         own = [w * figures[i].coefficients for i, w in zip(free, self._weights, strict=True)]
         self._rows = csr_array(np.reshape(own, (self.size, len(figures[0].coefficients))))

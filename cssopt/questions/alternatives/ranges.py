@@ -85,6 +85,8 @@ class Bounds:
         found, base = self.plans[1:], self.plans[0][1]
         for level in levels:
             allowed = self.ceiling(level) - self.least
+            if allowed <= _SLACK:
+                continue
             for spent, plan in found:
                 extra = spent - self.least
                 if extra > allowed + _SLACK:

@@ -44,7 +44,7 @@ _POSSIBLE: Final = (
     'plan goes beyond stands on the sheet Ranges, in the columns "surely".'
 )
 
-_AT_LEAST: Final = " (not all proven: these at least so wide)"
+_AT_LEAST: Final = " (some not proven, and at least so wide)"
 
 _TOLD: Final = 0.005
 _MOST_TOLD: Final = 4

@@ -299,14 +299,14 @@ class _Words:
         return [*told, *self._tell_unprotected(), *self._tell_apart()]
 
     def _tell_unprotected(self) -> Iterator[Note]:
-        """Who would spend nothing alone: what it gains by leaving is money, and no safety."""
+        """Who would spend nothing alone: what it gains by leaving is money, perhaps no safety."""
         known = {m: cost for m, cost in self.alone.items() if cost is not None}
-        if idle := [self.name(m) for m, cost in known.items() if abs(cost) < _NOTHING]:
-            each = "it" if len(idle) == 1 else "each of them"
+        idle = [self.name(m) for m, cost in known.items() if abs(cost) < _NOTHING]
+        if idle and not self.found.costs.is_strict:
             yield Note(
-                f"{join_names(idle)} would spend nothing alone. What {each} would gain by leaving "
-                f"is money alone, and not the price of what it would then lack: cssopt compare "
-                "BOOK tells what each member misses alone.",
+                f"{join_names(idle)} would spend nothing alone. A gain by leaving counts money "
+                "only, and not what a member would then lack: cssopt compare BOOK tells what each "
+                "misses alone.",
                 "warn",
             )
 

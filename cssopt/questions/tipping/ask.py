@@ -23,6 +23,8 @@ from cssopt.runs.vary_texts import read_variations
 from cssopt.runs.worker import Worker
 from cssopt.solution.run import ProgressCallback
 from cssopt.solution.steps import NumberedStep
+from cssopt.solve.answer import is_unfinished
+from cssopt.solve.outcome import Status
 
 
 @question("tipping")
@@ -116,6 +118,10 @@ def _make_evaluate(
         run = Run(str(len(runs) + 1), variation.steps(value), point, audited=True)
         runs[value] = run
         outcome = worker.run(run)
+        if is_unfinished(outcome.reason):
+            # What such a plan has is chance, and would begin and end here.
+            status = str(Status.NO_PLAN_YET)
+            outcome = Outcome(status=status, reason=outcome.reason, final=False)
         about, done = f"{variation.label} {value:.9g} {outcome.status}", len(runs)
         if done <= points:
             tell(NumberedStep("grid point", done, points, about, done=done))

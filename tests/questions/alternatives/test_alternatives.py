@@ -24,7 +24,9 @@ from cssopt.errors import CallError, DataError, ModelError
 from cssopt.modeling import ContributionKind
 from cssopt.questions.alternatives.ask import read_shares
 from cssopt.questions.alternatives.find import find_alternatives
+from cssopt.questions.alternatives.ranges import EndFinder
 from cssopt.questions.question import Answer
+from cssopt.runs.pool import Lost
 from cssopt.solution.run import run_program
 from cssopt.solve.answer import Options
 from cssopt.solve.outcome import Status
@@ -305,6 +307,28 @@ def test_a_base_plan_that_is_not_proven_is_told(tmp_path):
     assert replace(found.found, interrupted=True).status is Status.INTERRUPTED
     first, *_ = Answer(replace(found.found, base=cut), found.asked).document.sheets
     assert "not proven to be the least" in first.blocks[0].text
+
+
+def test_plans_that_differ_most_widen_what_is_not_proven_and_are_audited(tmp_path, monkeypatch):
+    """Both ends of all but one contribution get lost: what the plans that differ most have is
+    possible all the same, and told in the ranges."""
+    find = EndFinder.__call__
+
+    def lose(finder, asked):
+        return find(finder, asked) if asked.place == 0 else Lost()
+
+    monkeypatch.setattr(EndFinder, "__call__", lose)
+    found = cssopt.alternatives(load(tmp_path), within=[1.0], plans=2, processes=1).found
+    assert found.plans
+    assert found.ends
+    assert all(verdict in (None, ()) for verdict in found.ends)
+    ranges = {one.contribution: one for one in found.ranges}
+    for plan in found.plans:
+        for contribution, change in plan.changes.items():
+            one = ranges[contribution]
+            assert one.least - 1e-6 <= one.base + change <= one.most + 1e-6
+    lost = [one for one in found.ranges if one.status is not Status.OPTIMAL]
+    assert any(one.most > one.least + 0.1 for one in lost)
 
 
 def test_what_is_not_proven_is_told_as_at_least_so_wide(tmp_path):

@@ -247,16 +247,46 @@ def test_plans_that_differ_reach_farther_where_nothing_is_proven():
     assert [(one.least, one.most) for one in (first, second, third)] == [(0, 4), (0, 3), (0, 0)]
 
 
+@pytest.mark.parametrize("unproven", [None, "low", "high", "left"])
+def test_what_lies_part_of_the_way_is_only_kept_where_an_end_is_not_proven(monkeypatch, unproven):
+    bounds, forces, search = set_out(make_program(whole=False), (0, 3, 0), (0.1, 0.5))
+    find = EndFinder.__call__
+
+    def cut(finder, asked):
+        found = find(finder, asked)
+        if asked.place != 2 or unproven is None:
+            return found
+        if unproven == "left":
+            return Lost()
+        ends = [replace(end, status=Status.FEASIBLE) for end in getattr(found, unproven)]
+        return found._replace(**{unproven: ends})
+
+    monkeypatch.setattr(EndFinder, "__call__", cut)
+    added = []
+    go = Bounds.go_part_way
+    monkeypatch.setattr(Bounds, "go_part_way", lambda *given: (added.append(1), go(*given)))
+    search.find(forces, silent)
+    assert search.is_proven == (unproven is None)
+    assert len(added) == (unproven is not None)
+    # What money does not reach at all is no new plan.
+    before = len(bounds.plans)
+    bounds.go_part_way((0.0,))
+    assert len(bounds.plans) == before
+
+
 def test_a_range_of_which_next_to_nothing_is_known_does_not_decide_what_differs():
     """Two ranges of the same true width, of one of which a millionth is known: to go all the way
     in it counts ten times at most, not a million times."""
     figures = [LinearFigure(row) for row in np.eye(2)]
     known = Contribution(KIND, ("force",), ("known",))
     whole = ContributionRange(known, 0.1, 0.0, 0.0, 4.0, 0.0, 4.0, Status.OPTIMAL)
-    sliver = replace(whole, most=4e-6, status=Status.FEASIBLE)
+    sliver = replace(whole, most=4e-6, status=Status.FEASIBLE)  # at most 4, for all that is known
     space = Space(figures, [whole, sliver])
     one, other = (space.place(np.array(plan)) for plan in ([4.0, 0.0], [0.0, 4.0]))
     assert (one.sum(), other.sum()) == pytest.approx((0.5, 5.0))
+    # What is all that is possible is no sliver: it is measured by that.
+    small = replace(sliver, surely_most=0.04)
+    assert Space(figures, [whole, small]).place(np.array([0.0, 0.04])).sum() == pytest.approx(0.5)
     # A range that is proven to be so narrow is measured by itself.
     narrow = replace(whole, most=4e-3, surely_most=4e-3)
     assert Space(figures, [whole, narrow]).place(np.array([0.0, 4e-3])).sum() == pytest.approx(0.5)

@@ -562,6 +562,12 @@ def test_who_would_spend_nothing_alone_is_no_bargain_for_it():
             n.split(" would spend nothing alone. ")[0] for n in notes if "nothing alone" in n
         ] == told
         assert costs_of(answer)["B",] == (0 if told else 320)
+    # Where nothing may be missing, nobody is without it.
+    free = make_book(members=members(index_of_b=0))
+    for strict in (False, True):
+        glance, *_ = cssopt.share(make_case(free), strict=strict).document.sheets
+        texts = [one.text for one in glance.blocks if isinstance(one, Note)]
+        assert any("Beta would spend nothing alone" in text for text in texts) != strict
 
 
 @pytest.mark.medium

@@ -7,6 +7,7 @@ four years; each member would face all of it alone.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 
 import openpyxl
@@ -33,15 +34,16 @@ from cssopt.questions.tipping.ties import WithoutElementTest, find_test
 from cssopt.runs.outcome import Outcome, Run, failed
 from cssopt.runs.specification import RunSpecification
 from cssopt.runs.structure import find_stretches
+from cssopt.runs.worker import Worker
 from cssopt.solution.run import run_study
-from cssopt.solve.answer import Options
+from cssopt.solve.answer import UNFINISHED, Options
 from cssopt.solve.outcome import Status
 from cssopt.tables.patch import patch_tables
 
 
-def plan(*structure, status="optimal", money=1.0, bound=math.nan):
+def plan(*structure, status="optimal", money=1.0):
     """An outcome with a plan that has these elements."""
-    return Outcome(status=status, pooled_expenditure=money, structure=structure, bound=bound)
+    return Outcome(status=status, pooled_expenditure=money, structure=structure)
 
 
 def search(evaluate, low, high, *, points=3, width=0.01, whole=False):
@@ -118,15 +120,7 @@ def test_across_values_without_a_plan_a_change_is_told_with_its_reason():
     assert "ended as infeasible" in across.remark
 
 
-@pytest.mark.parametrize(
-    "lost",
-    [
-        failed("no memory"),
-        plan("x", status="interrupted"),
-        # A limit came before money was made least: the plan has whatever the stage before left.
-        plan("x", "y", status="feasible", money=17.0, bound=-math.inf),
-    ],
-)
+@pytest.mark.parametrize("lost", [failed("no memory"), plan("x", status="interrupted")])
 def test_a_value_without_an_answer_is_never_taken_for_a_plan(lost):
     brackets, found = search(lambda v: lost if v == 0.25 else plan(*["a"] * (v > 0.1)), 0.0, 1.0)
     (bracket,) = brackets
@@ -136,7 +130,7 @@ def test_a_value_without_an_answer_is_never_taken_for_a_plan(lost):
 
 
 def test_a_limit_that_left_a_proven_gap_is_a_plan_and_unbounded_is_none():
-    assert find_changes(plan("a", status="feasible", bound=0.9), plan("b")) == {"a", "b"}
+    assert find_changes(plan("a", status="feasible"), plan("b")) == {"a", "b"}
     assert find_changes(plan("a"), Outcome(status="unbounded")) == {PLAN}
     assert find_changes(Outcome(status="infeasible"), Outcome(status="unbounded")) == frozenset()
 
@@ -513,6 +507,31 @@ def test_in_the_workbook_what_does_not_vary_is_drawn_flat(vary, varies, tmp_path
     if not varies:
         assert expenditure[0] == 0
         assert expenditure[1] is None or expenditure[1] > 160
+
+
+def test_a_plan_that_a_limit_left_as_it_was_is_no_answer(small, monkeypatch):
+    """In the middle the limit comes before money is made least: the plan has what security alone
+    left. Neither its money is told, nor what it has and its neighbors have not."""
+    run = Worker.run
+
+    def cut(worker, asked):
+        outcome = run(worker, asked)
+        if list(asked.point.values()) != [1.5]:
+            return outcome
+        reason = f"A limit was reached before expenditure could be minimized: {UNFINISHED}."
+        own = {"status": "feasible", "structure": ("Zeta buys ships",), "reason": reason}
+        return replace(outcome, pooled_expenditure=9e9, bound=-math.inf, **own)
+
+    monkeypatch.setattr(Worker, "run", cut)
+    found = cssopt.tipping(small, vary="members[member=A].cost_index=1..2", points=3, ties=False)
+    assert found.found.outcomes[1.5][1].status == "no plan yet"
+    assert found.status is Status.FEASIBLE
+    told = " ".join(map(str, found.tables["tipping_points"]["element"]))
+    assert "Zeta" not in told
+    row = found.tables["runs"].set_index("run").loc["2"]
+    assert math.isnan(row["pooled_expenditure"])
+    assert UNFINISHED in row["reason"]
+    assert "9,000,000" not in str(found.document.table("values").records())
 
 
 OWN = '''"""Stores, which pay where the gdp is below 500.
