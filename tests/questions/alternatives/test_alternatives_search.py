@@ -390,6 +390,7 @@ def test_ctrl_c_keeps_what_was_found(processes):
     again = {Contribution(KIND, ("member", "force"), ("a", k.key[0])): f for k, f in forces.items()}
     found = search.find({**forces, **again}, press)
     assert search.cancelled
+    assert not search.is_proven
     assert len(bounds.plans) > 1
     # What was found by then may prove ends of others too.
     assert sum(one.status is Status.OPTIMAL for one in found) >= 2 * processes
