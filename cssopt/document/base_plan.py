@@ -20,15 +20,17 @@ def tell_met(base: Solution, which: str = "Base plan: ") -> tuple[str, Mark]:
 
     `which` says of which plan it is told; empty where there is but one.
     """
-    if not base.has_plan and base.status is not Status.INFEASIBLE:
+    mark: Mark = "bad"
+    if base.has_plan and base.threats_met:
+        told, mark = "threats met.", "good"
+    elif base.has_plan:
+        told = f"{NOT_MET}."
+    elif base.status is Status.INFEASIBLE:
+        told = f"{NOT_MET}: there is no plan."
+    else:
         yet = " yet" if base.status.is_open else ""
         told = f"no plan{yet}: whether the threats can be met is not known."
-        return f"{which}{told if which else capitalize(told)}", "bad"
-    if not base.has_plan:
-        return f"{which}{NOT_MET}: there is no plan.", "bad"
-    if not base.threats_met:
-        return f"{which}{NOT_MET}.", "bad"
-    return f"{which}threats met." if which else "Threats met.", "good"
+    return f"{which}{told}" if which else capitalize(told), mark
 
 
 def document_on_base(

@@ -184,9 +184,9 @@ _READ: Final[Mapping[str, Callable[[Any], Any]]] = {
 """How each fact is read; all others are numbers."""
 
 
-def leave() -> Outcome:
+def leave(reason: str = NOT_ASKED) -> Outcome:
     """The outcome of a run for which there was no time; another sweep tries it again."""
-    return Outcome(status=str(Status.NO_PLAN_YET), reason=NOT_ASKED, final=False)
+    return Outcome(status=str(Status.NO_PLAN_YET), reason=reason, final=False)
 
 
 def attempt(solve: Callable[[], Outcome], what: str) -> Outcome:

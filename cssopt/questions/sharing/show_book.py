@@ -300,8 +300,11 @@ class _Words:
 
     def _tell_unprotected(self) -> Iterator[Note]:
         """Who would spend nothing alone: what it gains by leaving is money, perhaps no safety."""
-        known = {m: cost for m, cost in self.alone.items() if cost is not None}
-        idle = [self.name(m) for m, cost in known.items() if abs(cost) < _NOTHING]
+        idle = [
+            self.name(m)
+            for m, cost in self.alone.items()
+            if cost is not None and abs(cost) < _NOTHING
+        ]
         if idle and not self.found.costs.is_strict:
             yield Note(
                 f"{join_names(idle)} would spend nothing alone. A gain by leaving counts money "

@@ -16,7 +16,7 @@ from cssopt.questions.tipping.brackets import Bracket, find_brackets, find_runs,
 from cssopt.questions.tipping.result import TippingPoint, TippingPoints
 from cssopt.questions.tipping.show import show_tipping
 from cssopt.questions.tipping.ties import Without, WithoutElementTest, find_test
-from cssopt.runs.outcome import Outcome, Run
+from cssopt.runs.outcome import Outcome, Run, leave
 from cssopt.runs.structure import PLAN
 from cssopt.runs.vary import MOST_RUNS, Variation
 from cssopt.runs.vary_texts import read_variations
@@ -24,7 +24,6 @@ from cssopt.runs.worker import Worker
 from cssopt.solution.run import ProgressCallback
 from cssopt.solution.steps import NumberedStep
 from cssopt.solve.answer import is_unfinished
-from cssopt.solve.outcome import Status
 
 
 @question("tipping")
@@ -120,8 +119,7 @@ def _make_evaluate(
         outcome = worker.run(run)
         if is_unfinished(outcome.reason):
             # What such a plan has is chance, and would begin and end here.
-            status = str(Status.NO_PLAN_YET)
-            outcome = Outcome(status=status, reason=outcome.reason, final=False)
+            outcome = leave(outcome.reason)
         about, done = f"{variation.label} {value:.9g} {outcome.status}", len(runs)
         if done <= points:
             tell(NumberedStep("grid point", done, points, about, done=done))
