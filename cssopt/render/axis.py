@@ -19,6 +19,8 @@ _LEAST_SPREAD, _WIDE_SPREAD = 0.02, 0.5
 good as the same; where it is more than the second, 0 costs little room. Both are drawn from 0."""
 
 _TICKS = 5
+_ROUNDING = 1e-9
+"""Steps that a round number may be off by what arithmetic rounds."""
 _PERCENT: Final = ("percent", "fine_percent", "missing", "points")
 """Forms of pages for deciders that are shares."""
 _WHOLE: Final = ("year", "day", "count")
@@ -61,9 +63,11 @@ class Axis:
         least_spread = 0.0 if form == "year" else _LEAST_SPREAD * size
         if not least_spread < spread < _WIDE_SPREAD * size:
             return cls.from_zero(found, form, title)
-        step = find_step(min(found), max(found), form)
-        least, most = step * math.floor(min(found) / step), step * math.ceil(max(found) / step)
-        return cls(least, most, form, title)
+        least, most = min(found), max(found)
+        step = find_step(least, most, form)
+        first, last = math.floor(least / step + _ROUNDING), math.ceil(most / step - _ROUNDING)
+        # A round number may lie beside the number it stands for by a rounding: 19 x 0.1 > 1.9.
+        return cls(min(least, step * first), max(most, step * last), form, title)
 
     @property
     def holds_zero(self) -> bool:
@@ -74,7 +78,8 @@ class Axis:
     def ticks(self) -> tuple[float, ...]:
         """Round numbers from its least to its most, 0 among them where it holds 0."""
         step = find_step(self.least, self.most, self.form)
-        first, last = math.ceil(self.least / step - 1e-9), math.floor(self.most / step + 1e-9)
+        first = math.ceil(self.least / step - _ROUNDING)
+        last = math.floor(self.most / step + _ROUNDING)
         return tuple(step * i for i in range(first, last + 1))
 
     @cached_property

@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from made_documents import HOSTILE, PageReader, make_document, make_hostile, shows
 from small_alliance import make_facts
@@ -206,6 +206,8 @@ def test_rows_are_series_over_the_names_of_columns():
     form=st.sampled_from(["money", "share", "count"]),
     around=st.booleans(),
 )  # fmt: skip
+@example(numbers=[2.0, 1.9], form="money", around=True)
+@example(numbers=[-2.0, -1.9], form="money", around=True)
 def test_round_numbers_of_an_axis_are_what_they_say(numbers, form, around):
     axis = (Axis.around if around else Axis.from_zero)(numbers, form)
     assert axis.least <= min(numbers)
