@@ -105,11 +105,13 @@ def write_decimal(number: float, places: int = 0, *, with_sign: bool = False) ->
     return sign + localize(text)
 
 
-def write_units(number: float) -> str:
-    """Units with one decimal, which is dropped where it is 0; what is less than 0.1 says so."""
+def write_units(number: float, *, with_sign: bool = False) -> str:
+    """Units with one decimal, which is dropped where it is 0; what is less than 0.1 says so, and
+    with its sign also what is less than 0 and more than -0.1."""
     if number != 0 and abs(number) < LEAST_UNITS:
-        return f"<{localize('0.1')}"
-    return write_decimal(number, 1).removesuffix(localize(".0"))
+        least = localize("0.1")
+        return f">{MINUS}{least}" if with_sign and number < 0 else f"<{least}"
+    return write_decimal(number, 1, with_sign=with_sign).removesuffix(localize(".0"))
 
 
 def write_percent(share: float, places: int = 0) -> str:

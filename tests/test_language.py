@@ -119,6 +119,9 @@ def test_signs_units_shares_and_points():
     assert [write_units(x) for x in (0, 0.04, 0.05, 3, 2.25, 11.96)] == [
         *("0", "<0.1", "0.1", "3", "2.3", "12"),
     ]
+    assert [write_units(x, with_sign=True) for x in (-1.7, -0.04, 0, 0.04, 0.05, 2)] == [
+        *("\u22121.7", ">\u22120.1", "0", "<0.1", "+0.1", "+2"),
+    ]
     assert [write_percent(x) for x in (0, 0.004, 0.005, 0.5)] == [
         *("0\u00a0%", "<1\u00a0%", "1\u00a0%", "50\u00a0%"),
     ]

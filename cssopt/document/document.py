@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from cssopt.document.run_facts import RunFacts
-from cssopt.language import phrase
+from cssopt.language import LANGUAGES, phrase
 from cssopt.solution.plain import is_number, plain_records, plain_value
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ Form = Literal[
     "million",
     "difference",
     "units",
+    "more_units",
     "percent",
     "fine_percent",
     "points",
@@ -50,7 +51,8 @@ with four; ``tiny`` as a power of ten, such as a gap.
 
 On pages for deciders, where an empty cell is written as a dash (nothing can be there) and 0 as 0:
 ``million`` whole millions; ``difference`` the same with its sign, also +; ``units`` with one
-decimal that is dropped where it is 0, and ``<0.1``; ``percent`` and ``fine_percent`` shares in
+decimal that is dropped where it is 0, and ``<0.1``; ``more_units`` the same with its sign, also +,
+and ``>\u22120.1``; ``percent`` and ``fine_percent`` shares in
 percent with none and two decimals; ``points`` differences of shares, with their sign and one
 decimal; ``missing`` the missing part of a need: ``met`` up to 0.05 %, else as ``percent``."""
 
@@ -487,6 +489,7 @@ class Document:
     language: str = "en"
 
     def __post_init__(self) -> None:
+        _demand(self.language in LANGUAGES, f"no language: {self.language}")
         every = [table for sheet in self.sheets for table in sheet.tables]
         _demand(len({table.name for table in every}) == len(every), "a table has its name alone")
         for chart in (chart for sheet in self.sheets for chart in sheet.charts):

@@ -48,6 +48,7 @@ _PLACES: Final[dict[Form, int]] = {
     "tiny": 1,
     "seconds": 2,
     "units": 1,
+    "more_units": 1,
     "points": 1,
     "fine_percent": 2,
 }
@@ -91,7 +92,7 @@ def _count_places(number: float) -> int:
 
 
 FOR_DECIDERS: Final[tuple[Form, ...]] = (
-    "million", "difference", "units", "percent", "fine_percent", "points", "missing",
+    "million", "difference", "units", "more_units", "percent", "fine_percent", "points", "missing",
 )  # fmt: skip
 """Forms of pages for deciders, where an empty cell is a dash and 0 is 0."""
 
@@ -130,8 +131,8 @@ def write_for_deciders(number: float, form: Form) -> str:
     if form in ("million", "difference"):
         sign = form == "difference"
         return write_decimal(number, 0, with_sign=sign)
-    if form == "units":
-        return write_units(number)
+    if form in ("units", "more_units"):
+        return write_units(number, with_sign=form == "more_units")
     if form == "points":
         return write_decimal(100 * number, 1, with_sign=True)
     return write_percent(number, 2 if form == "fine_percent" else 0)

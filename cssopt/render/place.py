@@ -177,7 +177,8 @@ def _reason_to_stay(
     if record.get(_QUESTION) != question:
         return "it answers another question"
     if scope is not None and record.get(_SCOPE, scope) != scope:
-        return "it is about another study, other members or the like"
+        about = record[_SCOPE]
+        return f'it is about "{about}"' if about else f'it is not about "{scope}"'
     return ""
 
 

@@ -86,20 +86,20 @@ class Progress:
         # Another thread may change each of them meanwhile.
         step, state = self._step, self._state
         told = [step, *_tell_state(state), _tell_time(now - self._begun)]
-        left = self._find_left(step, now)
-        if not math.isnan(left):
-            told.append(f"about {_tell_time(left)} left")
+        told += self._tell_left(step, now)
         return ", ".join(told)
 
-    def _find_left(self, step: str, now: float) -> float:
-        """Seconds until the last step of this kind ends, if all take as long; nan: unknown."""
+    def _tell_left(self, step: str, now: float) -> list[str]:
+        """How long the steps of this kind still take, if all take as long, or until a limit ends
+        them; empty where none has ended, or it is the last."""
         if not isinstance(step, NumberedStep) or not step.of:
-            return math.nan
+            return []
         ended, to_do = step.done - self._from, step.of - step.done
         if ended <= 0 or to_do <= 0:
-            return math.nan
-        each = (self._told_at - self._since) / ended
-        return max(0.0, to_do * each - (now - self._told_at))
+            return []
+        all_take = to_do * (self._told_at - self._since) / ended
+        left = max(0.0, min(all_take, step.most_left) - (now - self._told_at))
+        return [f"{'about' if all_take <= step.most_left else 'at most'} {_tell_time(left)} left"]
 
     def _print_lines(self) -> None:
         while not self._over.wait(self._silence):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import count
 
@@ -34,11 +35,12 @@ def count_runs(
 
 
 def count_items(
-    tell: ProgressCallback, what: str, of: int, processes: int
+    tell: ProgressCallback, what: str, of: int, processes: int, until: float = math.inf
 ) -> Callable[[str], None]:
     """What hears the name of each item of a pool, and tells which it is.
 
-    With one process an item is heard before its work, and with several after it.
+    With one process an item is heard before its work, and with several after it. `until`: when a
+    limit ends all of them (`time.perf_counter`).
     """
     number = count(1)
 
@@ -47,6 +49,7 @@ def count_items(
         if of == 1:
             tell(name)
             return
-        tell(NumberedStep(what, place, of, name, done=place if processes > 1 else place - 1))
+        done = place if processes > 1 else place - 1
+        tell(NumberedStep(what, place, of, name, done=done, until=until))
 
     return hear

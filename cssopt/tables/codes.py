@@ -469,9 +469,9 @@ CODES: Final[dict[str, Code]] = {
         "Name the folder of a run, or its run record; else solve again.",
     ),
     "E-571": Code(
-        "Runs that are compared answer the same question.",
+        "Runs that are compared answer the same question in one language.",
         "cssopt compare-runs of a plan and of a front.",
-        "Name two runs of the same command.",
+        "Name two runs of the same command; ask one of them again in the language of the other.",
     ),
     "E-572": Code(
         "An answer is in a language that there is.",

@@ -49,7 +49,9 @@ AROUND = " \u00a0\u2713\u2717!\u25b3"
 """Signs of marks beside what is written, and blanks."""
 MET_TO = 5e-4
 """Share of a need up to which it is told as met."""
-DECIDERS = ("million", "difference", "units", "percent", "fine_percent", "points", "missing")
+DECIDERS = (
+    "million", "difference", "units", "more_units", "percent", "fine_percent", "points", "missing",
+)  # fmt: skip
 """Forms of which an empty cell is written as a dash."""
 MARKS = get_args(Mark)
 KINDS = get_args(ChartKind)
@@ -118,8 +120,8 @@ def draw_tables(draw: st.DrawFn) -> Table:
 def read_number(text: str) -> tuple[float, float]:
     """The number that a text shows and half of its last place, within which it may be rounded.
 
-    Read without what wrote it: a dash is 0, a percent is a part of 1, ``met`` is less
-    than is told as missing, and ``<`` is anything between nothing and what stands behind it.
+    Read without what wrote it: a dash is 0, a percent is a part of 1, ``met`` is less than is told
+    as missing, and ``<`` or ``>`` is anything between nothing and what stands behind it.
     """
     if text.strip(AROUND) == "met":
         return 0.0, MET_TO
@@ -130,7 +132,7 @@ def read_number(text: str) -> tuple[float, float]:
     sign, whole, part, power, percent = found.groups()
     size = float(whole.replace(",", "") + (part or ""))
     times = float(f"1{power or ''}") * (0.01 if percent else 1.0)
-    if text.startswith("<"):
+    if text.startswith(("<", ">")):
         return 0.0, size * times
     half = 0.5 * 10.0 ** -(len(part) - 1 if part else 0)
     return (-1 if sign else 1) * size * times, half * times

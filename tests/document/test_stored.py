@@ -123,6 +123,7 @@ FORMULA = (*FIRST, "rows", 0, 3)
         set_in("sheets", 1, "blocks", 1, "blocks", 0, "series", []),
         set_in("sheets", 1, "blocks", 1, "blocks", 0, "picked", {"9": "x"}),
         set_in("facts", "status", "splendid"),
+        set_in("language", "xx"),
         set_in("facts", "seconds", {"read": {"number": "nan"}}),
         set_in("facts", "run_id", "x" * 1000),
         set_in("facts", "begun", "yesterday"),
@@ -195,6 +196,15 @@ def check_altered(folder: Path, seed: int) -> None:
                     assert ARITHMETIC.fullmatch(str(cell.value)), cell.value
     for path in out.glob("*.json"):
         json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_half_a_letter_is_printed_around_a_sheet_by_its_code(tmp_path):
+    """File names of another encoding hold such; no file of ours can."""
+    document = replace(make_kept(), measure="million \ud800")
+    write_document(tmp_path / "out", document, ("xlsx",))
+    (path,) = (tmp_path / "out").glob("*.xlsx")
+    heads = [sheet.oddHeader.right.text for sheet in openpyxl.load_workbook(path)]
+    assert any("million \\ud800" in (head or "") for head in heads)
 
 
 @pytest.mark.medium

@@ -68,6 +68,20 @@ def test_what_is_left_is_told_once_a_step_of_its_kind_has_ended():
     assert "left" not in progress.line()
 
 
+def test_what_is_left_is_no_more_than_a_limit_lets():
+    progress, clock = make()
+    progress.tell(NumberedStep("range", 1, 101))
+    clock.pass_by(30)
+    for seconds, told in ((2400.0, "at most 0:40:00"), (0.0, "at most 0:00:00")):
+        progress.tell(NumberedStep("range", 2, 101, until=time.perf_counter() + seconds))
+        assert progress.line().endswith(f", {told} left")
+    progress.tell(NumberedStep("range", 2, 101, until=time.perf_counter() + 36_000))
+    assert progress.line().endswith(", about 0:50:00 left")
+    progress.tell(NumberedStep("range", 2, 101, until=time.perf_counter() + 600))
+    clock.pass_by(400)
+    assert progress.line().endswith(", at most 0:03:20 left")
+
+
 def test_what_was_kept_says_nothing_of_the_time_that_is_left():
     """Ninety were there before; one of the ten others takes 6 s."""
     progress, clock = make()

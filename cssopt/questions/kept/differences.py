@@ -21,6 +21,7 @@ from cssopt.document.document import (
 from cssopt.document.run_facts import RunFacts
 from cssopt.errors import DataError
 from cssopt.issues import Issue
+from cssopt.language import LANGUAGES
 from cssopt.solution.plain import is_number
 from cssopt.solution.verdicts import Audits
 
@@ -70,11 +71,18 @@ def compare_documents(first: Document, second: Document) -> Document:
     """What differs between two answers to the same question, as a document.
 
     Numbers are the same up to a relative difference of `SAME`. Raises DataError (E-571) where they
-    answer different questions.
+    answer different questions, or are in different languages: their rows are known by words.
     """
     one, other = first.facts, second.facts
     if one.question != other.question:
         text = f"answers {other.question}, and the first run {one.question}. Name two of one kind."
+        raise DataError([Issue("E-571", "the second run", text)])
+    if first.language != second.language:
+        own, others = LANGUAGES[second.language], LANGUAGES[first.language]
+        text = (
+            f"is in {own}, and the first run in {others}. "
+            "Ask one of them again, with the --language of the other."
+        )
         raise DataError([Issue("E-571", "the second run", text)])
     compared = compare_tables(first, second)
     found = [cell for table in compared for cell in table.found]

@@ -301,7 +301,8 @@ def explain_cover(
     units = []
     for number, (row, place) in enumerate(rows.needs.items(), start=1):
         need = rows.name_need(rows.told(place))
-        tell(NumberedStep("one more unit", number, len(rows.needs), need))
+        of, until = len(rows.needs), options.until
+        tell(NumberedStep("one more unit", number, of, need, until=until))
         units.append(asker.leave(row, step) if options.is_over else asker.ask(row, step, base.data))
     tell("what a little more room in a rule would save")
     binding = find_binding(rows, base)

@@ -10,6 +10,7 @@ from typing import Any
 
 from cssopt.document.document import Document, Sheet
 from cssopt.language import phrase
+from cssopt.render.screen import printable
 from cssopt.render.xlsx.page import Page
 from cssopt.render.xlsx.pages.styles import PageStyles
 from cssopt.render.xlsx.pages.writer import PageSheet
@@ -125,8 +126,9 @@ class Sheets:
 
 
 def _printed(text: str) -> str:
-    """A part of a print header: its control sign doubled, whole and otherwise as it stands."""
-    return text.replace("&", "&&")
+    """A part of a print header: its control sign doubled, whole and otherwise as it stands, with
+    escapes for what no file can hold."""
+    return printable(text).replace("&", "&&")
 
 
 def _join_printed(left: str, center: str, right: str) -> str:

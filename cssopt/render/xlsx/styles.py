@@ -94,6 +94,7 @@ _TRAITS: dict[str, dict[str, Any]] = {
     "million": {"num_format": f"#,##0{PAD};-#,##0{PAD};0{PAD}", "align": "right"},
     "difference": {"num_format": f"+#,##0{PAD};-#,##0{PAD};0{PAD}", "align": "right"},
     "units": {"num_format": f"#,##0.0{PAD};-#,##0.0{PAD};0{PAD}", "align": "right"},
+    "more_units": {"num_format": f"+#,##0.0{PAD};-#,##0.0{PAD};0{PAD}", "align": "right"},
     "percent": {"num_format": f"0%{PAD}", "align": "right"},
     "fine_percent": {"num_format": f"0.00%{PAD}", "align": "right"},
     "points": {"num_format": f"+0.0%{PAD};-0.0%{PAD};0%{PAD}", "align": "right"},

@@ -366,6 +366,18 @@ def test_runs_of_two_questions_are_not_compared(tmp_path):
     assert "Name two of one kind." in done.err.replace("\n", " ")
 
 
+def test_runs_in_two_languages_are_not_compared(tmp_path):
+    """Every word would differ, and no row of the one be found in the other."""
+    keep(tmp_path / "a", make_kept())
+    keep(tmp_path / "b", replace(make_kept(), language="ru"))
+    done = command("compare-runs", tmp_path / "a", tmp_path / "b")
+    assert done.code == 3
+    told = " ".join(done.err.split())
+    assert "E-571" in told
+    assert "is in русский, and the first run in English." in told
+    assert "--language" in told
+
+
 def test_an_answer_of_no_folder_must_be_told_one(tmp_path):
     runs = keep_two(tmp_path, lambda sheets: sheets)
     with pytest.raises(ValueError, match="Name a folder"):

@@ -205,7 +205,7 @@ def _show_near(costed: Costed) -> Iterator[Block]:
         columns = (
             Column("member"),
             Column("force"),
-            *(Column(str(year), "difference") for year in years),
+            *(Column(str(year), "more_units") for year in years),
         )
         yield Table(
             "changes_to_least_cost",

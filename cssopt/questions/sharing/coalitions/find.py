@@ -285,7 +285,8 @@ class _Search:
             self.outcomes[task.members] = outcome
             done = len(self.outcomes)
             of = len(tasks) if len(tasks) > 1 else 0  # one by one nobody knows how many there are
-            self._tell(NumberedStep("coalition", done, of, run.name, done=done))
+            until = self._options.until
+            self._tell(NumberedStep("coalition", done, of, run.name, done=done, until=until))
 
     def _fingerprint(self, members: Coalition) -> str:
         """SHA-256 of all that a cost depends on, what the members lack alone among it."""

@@ -119,8 +119,8 @@ def find_number_format(number: float, form: Form, places: int, mark: Mark | None
 def _find_number_format(number: float, form: Form, places: int) -> str:
     if form == "missing":
         return _format_missing(number)
-    if form == "units":
-        return _format_units(number)
+    if form in ("units", "more_units"):
+        return _format_units(number, "+" if form == "more_units" else "")
     if form in _LEAST:
         return _format_percent("0%" if form == "percent" else "0.00%", number, _LEAST[form])
     if form in _FORMATS:
@@ -153,12 +153,14 @@ def _format_missing(number: float) -> str:
 _LESS_THAN_A_PERCENT: Final = '[<0.005]"<1%";'
 
 
-def _format_units(number: float) -> str:
+def _format_units(number: float, plus: str) -> str:
     """One decimal, which is dropped where it is 0: ``0.#`` would leave its point."""
-    size = abs(number)
-    if 0 < size < _LEAST_UNITS / 2:
-        return f'[<{_LEAST_UNITS / 2:g}]"<0.1";#,##0.0'
-    return _signed("#,##0" if abs(size - round(size)) < _LEAST_UNITS / 2 else "#,##0.0")
+    size, half = abs(number), _LEAST_UNITS / 2
+    if 0 < size < half and plus and number < 0:
+        return f'[>-{half:g}]">{MINUS}0.1";{MINUS}#,##0.0'
+    if 0 < size < half:
+        return f'[<{half:g}]"<0.1";#,##0.0'
+    return _signed("#,##0" if abs(size - round(size)) < half else "#,##0.0", plus)
 
 
 _LEAST_UNITS: Final = 0.1
