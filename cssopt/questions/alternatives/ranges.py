@@ -36,7 +36,7 @@ that take longer than once arrive soon after (8 members: 3 of 4)."""
 SIDE_BY_SIDE = 8
 """Contributions that may be asked at once: each knows the plans of those before all of them."""
 
-_INTERRUPTED = "The run was interrupted before this was asked."
+INTERRUPTED = "The run was interrupted before this was asked."
 
 
 @dataclass
@@ -198,7 +198,7 @@ class Ranges:
         is as far out as any plan in `bounds` has it."""
         ranges: dict[float, list[ContributionRange]] = {level: [] for level in self._levels}
         for place, (contribution, figure) in enumerate(contributions.items()):
-            ends = self._found.get(place) or self._leave(Status.INTERRUPTED, _INTERRUPTED)
+            ends = self._found.get(place) or self._leave(Status.INTERRUPTED, INTERRUPTED)
             base = figure.of(self._bounds.plans[0][1])
             for level, down, up in zip(self._levels, ends.low, ends.high, strict=True):
                 low, high = self._share(figure, level, down), self._share(figure.turned, level, up)
@@ -321,7 +321,7 @@ class EndFinder:
         if is_proven(known, floor):
             return End(known, floor, Status.OPTIMAL)
         if self._session.cancelled:
-            return End(known, floor, Status.INTERRUPTED, _INTERRUPTED)
+            return End(known, floor, Status.INTERRUPTED, INTERRUPTED)
         # What the base plan spends is within every ceiling, and the first is asked from there.
         self._session.limit(self._number, self._bounds.ceiling(level), is_kept=True)
         end = _as_end(self._ask(figure, best), known, floor)

@@ -14,7 +14,7 @@ from pyomo_programs import compile_model
 from cssopt.modeling import ContributionKind
 from cssopt.questions.alternatives.distinct_plans import Differ, Space
 from cssopt.questions.alternatives.ranges import (
-    NOT_ASKED,
+    INTERRUPTED,
     SIDE_BY_SIDE,
     Asked,
     Bounds,
@@ -26,7 +26,7 @@ from cssopt.questions.alternatives.ranges import (
 from cssopt.questions.alternatives.result import Contribution, ContributionRange
 from cssopt.runs.pool import Lost
 from cssopt.solve.answer import CUT_OFF, Options, is_left
-from cssopt.solve.answer import NOT_ASKED as LEFT
+from cssopt.solve.answer import INTERRUPTED as LEFT
 from cssopt.solve.outcome import Status
 from cssopt.solve.warm.next_question import LinearFigure, LpSession, QuestionAnswer
 
@@ -370,7 +370,7 @@ def test_an_interrupted_search_asks_no_more(monkeypatch):
     found = search.find(forces, silent)
     assert search.solves == 0
     assert {one.status for one in found} == {Status.INTERRUPTED}
-    assert {one.message for one in found} == {NOT_ASKED}
+    assert {one.message for one in found} == {INTERRUPTED}
     assert all(one.surely_most == 4.0 for one in found)
 
 
@@ -396,7 +396,7 @@ def test_ctrl_c_keeps_what_was_found(processes):
     assert sum(one.status is Status.OPTIMAL for one in found) >= 2 * processes
     left = [one for one in found if one.status is not Status.OPTIMAL]
     assert left
-    assert {(one.status, one.message) for one in left} == {(Status.INTERRUPTED, NOT_ASKED)}
+    assert {(one.status, one.message) for one in left} == {(Status.INTERRUPTED, INTERRUPTED)}
 
 
 @pytest.mark.parametrize("processes", [1, 2])
