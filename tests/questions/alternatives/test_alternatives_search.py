@@ -26,7 +26,7 @@ from cssopt.questions.alternatives.ranges import (
 from cssopt.questions.alternatives.result import Contribution, ContributionRange
 from cssopt.runs.pool import Lost
 from cssopt.solve.answer import CUT_OFF, Options, is_left
-from cssopt.solve.answer import INTERRUPTED as LEFT
+from cssopt.solve.answer import NOT_ASKED as LEFT
 from cssopt.solve.outcome import Status
 from cssopt.solve.warm.next_question import LinearFigure, LpSession, QuestionAnswer
 
