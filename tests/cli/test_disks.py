@@ -48,9 +48,9 @@ run = run_command
 
 
 def run_well(run, command, words):
-    """A run that ends well; of a sweep one that has all from its journal, as the next ones have."""
+    """A run that ends well; one that has all from its journal, if it keeps any, as the next ones."""
     done = run(command, *words)
-    return run(command, *words) if command == "sweep" else done
+    return run(command, *words) if command in JOURNALS else done
 
 
 def after_trial(command, patch, happens):
@@ -114,7 +114,7 @@ FAULTS = {
 
 
 def read_all(folder):
-    """What a folder holds, but for the journal of a sweep, which is made to be written to."""
+    """What a folder holds, but for a journal, which is made to be written to."""
     return {
         path.name: path.read_bytes()
         for path in folder.iterdir()
