@@ -178,7 +178,8 @@ def _reason_to_stay(
         return "it answers another question"
     if scope is not None and record.get(_SCOPE, scope) != scope:
         about = record[_SCOPE]
-        return f'it is about "{about}"' if about else f'it is not about "{scope}"'
+        other = f', and the new one about "{scope}"' if scope else ""
+        return f'it is about "{about}"{other}' if about else f'it is not about "{scope}"'
     return ""
 
 

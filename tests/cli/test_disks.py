@@ -48,7 +48,7 @@ run = run_command
 
 
 def run_well(run, command, words):
-    """A run that ends well; one that has all from its journal, if it keeps any, as the next ones."""
+    """A run that ends well; one that has all from a journal, if it keeps any, as the next ones."""
     done = run(command, *words)
     return run(command, *words) if command in JOURNALS else done
 

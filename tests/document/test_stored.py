@@ -198,8 +198,20 @@ def check_altered(folder: Path, seed: int) -> None:
         json.loads(path.read_text(encoding="utf-8"))
 
 
+@pytest.mark.parametrize("field", ["title", "marking", "measure", "sheet"])
+def test_half_a_letter_is_in_no_file(tmp_path, field):
+    """File names of another encoding hold such, and titles name files; no file of ours can."""
+    document = make_kept()
+    first, *others = document.sheets
+    changed = {field: "million \ud800"}
+    if field == "sheet":
+        changed = {"sheets": (replace(first, name="million \ud800"), *others)}
+    write_document(tmp_path / "out", replace(document, **changed), ("xlsx", "html", "json"))
+    (path,) = (tmp_path / "out").glob("*.xlsx")
+    assert openpyxl.load_workbook(path).sheetnames[0].startswith("million") is (field == "sheet")
+
+
 def test_half_a_letter_is_printed_around_a_sheet_by_its_code(tmp_path):
-    """File names of another encoding hold such; no file of ours can."""
     document = replace(make_kept(), measure="million \ud800")
     write_document(tmp_path / "out", document, ("xlsx",))
     (path,) = (tmp_path / "out").glob("*.xlsx")

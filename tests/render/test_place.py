@@ -163,7 +163,8 @@ def test_the_report_of_another_study_or_of_other_members_stays(book, folder):
     write(book, target, scope="pooled")
     some = write(book, target, scope="pooled: A, B")
     assert some.path == folder / "report-2.xlsx"
-    assert 'report.xlsx stays as it is: it is about "pooled".' in some.told
+    told = 'it is about "pooled", and the new one about "pooled: A, B".'
+    assert f"report.xlsx stays as it is: {told}" in some.told
     assert write(book, target, scope="strict").path == folder / "report-3.xlsx"
     assert write(book, target, scope="pooled").path == target
 

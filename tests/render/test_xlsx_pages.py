@@ -142,6 +142,16 @@ def test_the_form_of_a_number_is_a_format_of_spreadsheets(number, form, shown):
     assert find_number_format(number, form, 1) == shown
 
 
+def test_a_sign_stands_behind_the_condition_of_a_format():
+    assert find_number_format(0.03, "units", 1, "bad").startswith('[<0.05]"')
+    for number, form in ((0.03, "units"), (0.004, "percent"), (0.003, "missing"), (3.0, "units")):
+        plain, marked = (find_number_format(number, form, 1, mark) for mark in (None, "bad"))
+        parts = plain.split(";") if ";" in plain else [plain]
+        for part, signed in zip(parts, marked.split(";"), strict=False):
+            condition, bracket, rest = part.rpartition("]")
+            assert signed == f'{condition}{bracket}"\u2717 "{rest}'
+
+
 def test_the_word_for_met_is_that_of_the_language(monkeypatch):
     monkeypatch.setattr(styles, "phrase", lambda text: f'\u00ab{text}"\u00bb')
     assert find_number_format(0.0, "missing", 0) == '[<0.0005]"\u00abmet\u00bb";0%'

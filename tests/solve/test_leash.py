@@ -108,6 +108,32 @@ def test_patience_lengthens_the_leash_and_keeps_the_answer(monkeypatch):
     assert (status, value) == (again, pytest.approx(other_value, rel=1e-9))
 
 
+def test_what_stops_within_rounding_begins_once_more_where_it_stopped(monkeypatch):
+    """HiGHS 1.16.0 ends some runs near an optimum without a word of it."""
+    program = pose()
+    first = np.random.default_rng(0).random(program.shape[1])
+    session = Counted(program)
+    minimise(session, first)
+    row = next(n for n, (_, name, _) in enumerate(program.rows) if name == "meet_requirement")
+    session.set_row_bounds(row, 0.9 * program.row_lower[row], program.row_upper[row])
+    fresh = Counted(program)
+    fresh.set_row_bounds(row, 0.9 * program.row_lower[row], program.row_upper[row])
+    expected = minimise(fresh, first)
+    run, silent = Counted.run, [ENDINGS[highspy.HighsModelStatus.kUnknown]]
+
+    def stop(session, **options):
+        ending = run(session, **options)
+        return silent.pop() if silent else ending
+
+    monkeypatch.setattr(Counted, "run", stop)
+    answer = minimise(session, first, near=True)
+    assert not silent
+    assert answer[:2] == (expected[0], pytest.approx(expected[1], rel=1e-9))
+    assert session.steps[1:] == [0]
+    assert session.rebuilds == []
+    assert session.near_steps == session.steps[0]
+
+
 def test_a_carried_basis_knows_what_it_cost():
     program = pose()
     program = replace(program, stages=program.stages[-1:])

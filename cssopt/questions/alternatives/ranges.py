@@ -18,7 +18,15 @@ from cssopt.questions.alternatives.result import Contribution, ContributionRange
 from cssopt.runs.count import count_items
 from cssopt.runs.pool import PAUSE, Lost, Pool
 from cssopt.solution.run import ProgressCallback
-from cssopt.solve.answer import CUT_OFF, PROVEN_GAP, Basis, Options, is_left, relative_gap
+from cssopt.solve.answer import (
+    CUT_OFF,
+    NOT_ASKED,
+    PROVEN_GAP,
+    Basis,
+    Options,
+    is_left,
+    relative_gap,
+)
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.warm.next_question import LinearFigure, LpSession, QuestionAnswer
@@ -35,6 +43,10 @@ that take longer than once arrive soon after (8 members: 3 of 4)."""
 
 SIDE_BY_SIDE = 8
 """Contributions that may be asked at once: each knows the plans of those before all of them."""
+
+_FIRST_RUNG, _RUNG = 1 / 40, 1.3
+"""Where the ceiling on expenditure first stands on its way from the base plan to the first level,
+as a share of that; and how many times as far from the base plan it stands at the next rung."""
 
 INTERRUPTED = "The run was interrupted before this was asked."
 
@@ -120,12 +132,14 @@ class Asked(NamedTuple):
 
 class Found(NamedTuple):
     """Both ends of a contribution by level, the most as the least of the figure turned around; the
-    plans found on the way, how many questions it took, and whether Ctrl-C ended one."""
+    plans found on the way, how many questions it took, and in steps of the simplex method, and
+    whether Ctrl-C ended one."""
 
     low: Sequence[End]
     high: Sequence[End]
     plans: Sequence[tuple[float, Floats]] = ()
     solves: int = 0
+    steps: float = 0.0
     cancelled: bool = False
 
 
@@ -135,7 +149,8 @@ class Ranges:
     Attributes
     ----------
     solves: questions asked so far. cancelled: True once Ctrl-C has ended the search.
-    is_proven: True once every end was asked for and proven.
+    is_proven: True once every end was asked for and proven. is_spent: True once so much was asked
+        that nothing more is.
     """
 
     def __init__(
@@ -147,10 +162,12 @@ class Ranges:
         *,
         basis: Basis | None = None,
         processes: int = 1,
+        most_steps: float = math.inf,
     ) -> None:
         """`levels`: shares of the least expenditure, rising. `basis`: where the base plan stands.
 
-        `bounds` has that plan, and gets all that are found.
+        `bounds` has that plan, and gets all that are found. `most_steps`: of the simplex method, in
+        all; what would go beyond them is not begun.
         """
         alone = replace(bounds, plans=bounds.plans[:1])
         self._arguments = program, options, alone, tuple(levels), basis
@@ -162,7 +179,8 @@ class Ranges:
         self._found: dict[int, Found] = {}
         self.solves = 0
         self.cancelled = False
-        self.is_proven = False
+        self.is_proven = self.is_spent = False
+        self._most_steps = most_steps
 
     def find(
         self, contributions: Mapping[Contribution, LinearFigure], tell: ProgressCallback
@@ -197,8 +215,11 @@ class Ranges:
         """The ranges of the contributions that were asked for, by level. An end that is not proven
         is as far out as any plan in `bounds` has it."""
         ranges: dict[float, list[ContributionRange]] = {level: [] for level in self._levels}
+        left = Status.INTERRUPTED, INTERRUPTED
+        if self.is_spent and not self.cancelled:
+            left = Status.FEASIBLE, NOT_ASKED
         for place, (contribution, figure) in enumerate(contributions.items()):
-            ends = self._found.get(place) or self._leave(Status.INTERRUPTED, INTERRUPTED)
+            ends = self._found.get(place) or self._leave(*left)
             base = figure.of(self._bounds.plans[0][1])
             for level, down, up in zip(self._levels, ends.low, ends.high, strict=True):
                 low, high = self._share(figure, level, down), self._share(figure.turned, level, up)
@@ -210,11 +231,18 @@ class Ranges:
     ) -> Iterator[Asked]:
         """What is asked, with what was found by those so many places before it and earlier: no
         matter how many are asked side by side, and which of them ends first."""
+        spent = 0.0
         for number, place in enumerate(order):
             if number >= SIDE_BY_SIDE:
                 while (before := order[number - SIDE_BY_SIDE]) not in self._found:
                     yield PAUSE
                 self._bounds.plans.extend(self._found[before].plans)
+                spent += self._found[before].steps
+                # Those that are asked by now, and may not have ended, are taken for as dear.
+                known = number - SIDE_BY_SIDE + 1
+                if spent * number / known >= self._most_steps:
+                    self.is_spent = True
+                    return
             figure = every[place][1]
             yield Asked(place, figure, self._find_nearest(figure))
 
@@ -277,7 +305,7 @@ class EndFinder:
 
     def __call__(self, asked: Asked) -> Found:
         """Both ends at every level."""
-        self._solves = 0
+        self._solves, before = 0, self._session.steps
         if not self._has_base:
             # The answer must not depend on what this process was asked before.
             self._session.has_basis = False
@@ -285,14 +313,19 @@ class EndFinder:
         self._bounds = replace(self._base, plans=begun.copy())
         low, high = self._find_ends(asked.figure), self._find_ends(asked.figure.turned)
         found = self._bounds.plans[len(begun) :]
-        return Found(low, high, found, self._solves, self._session.cancelled)
+        steps = self._session.steps - before
+        return Found(low, high, found, self._solves, steps, self._session.cancelled)
 
     def _find_ends(self, figure: LinearFigure) -> list[End]:
         """The least value at every level, by level."""
         floor = find_floor(self._session.program, figure)
         if self._has_base:
             self._begin_at_base(figure, floor)
-        found = [self._find_end(figure, level, floor) for level in self._levels]
+        before = (0.0, *self._levels)
+        found = [
+            self._find_end(figure, level, climb(last, level), floor)
+            for last, level in zip(before, self._levels, strict=False)
+        ]
         # What no plan goes below at a wider level, none does at a tighter one.
         for place in range(len(found) - 2, -1, -1):
             bound = max(found[place].bound, found[place + 1].bound)
@@ -313,15 +346,18 @@ class EndFinder:
         self._session.limit(self._number, self._bounds.ceiling(0.0))
         self._session.return_to_kept()
         self._ask(figure, self._bounds.plans[0][1])
-        self._session.expect_long_way()
 
-    def _find_end(self, figure: LinearFigure, level: float, floor: float) -> End:
+    def _find_end(
+        self, figure: LinearFigure, level: float, rungs: Sequence[float], floor: float
+    ) -> End:
+        """The least value at a level, over rungs between it and the level before."""
         best = min(self._bounds.known(level), key=figure.of)
         known = figure.of(best)
         if is_proven(known, floor):
             return End(known, floor, Status.OPTIMAL)
         if self._session.cancelled:
             return End(known, floor, Status.INTERRUPTED, INTERRUPTED)
+        self._session.raise_limit(self._number, map(self._bounds.ceiling, rungs))
         # What the base plan spends is within every ceiling, and the first is asked from there.
         self._session.limit(self._number, self._bounds.ceiling(level), is_kept=True)
         end = _as_end(self._ask(figure, best), known, floor)
@@ -352,6 +388,17 @@ def ask(
     if near and answer.plan is None and answer.status is Status.ERROR:
         answer = session.minimise(figure, near=False)
     return answer
+
+
+def climb(last: float, level: float) -> list[float]:
+    """The rungs between two levels, 0 being that of the base plan."""
+    rung = _RUNG * last if last > 0 else _FIRST_RUNG * level
+    found = []
+    # One that is all but the level itself would save nothing.
+    while 0 < rung * math.sqrt(_RUNG) < level:
+        found.append(rung)
+        rung *= _RUNG
+    return found
 
 
 def find_floor(program: Program, figure: LinearFigure) -> float:

@@ -116,6 +116,6 @@ def compare_runs(first: Path | str, second: Path | str) -> Kept:
     Raises
     ------
     DataError
-        As `report`, and for runs of different commands (E-571).
+        As `report`, and for runs of different commands or in different languages (E-571).
     """
     return Kept(compare_documents(read_run(Path(first)), read_run(Path(second))), is_again=False)

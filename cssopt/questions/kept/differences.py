@@ -21,7 +21,6 @@ from cssopt.document.document import (
 from cssopt.document.run_facts import RunFacts
 from cssopt.errors import DataError
 from cssopt.issues import Issue
-from cssopt.language import LANGUAGES
 from cssopt.solution.plain import is_number
 from cssopt.solution.verdicts import Audits
 
@@ -78,10 +77,9 @@ def compare_documents(first: Document, second: Document) -> Document:
         text = f"answers {other.question}, and the first run {one.question}. Name two of one kind."
         raise DataError([Issue("E-571", "the second run", text)])
     if first.language != second.language:
-        own, others = LANGUAGES[second.language], LANGUAGES[first.language]
         text = (
-            f"is in {own}, and the first run in {others}. "
-            "Ask one of them again, with the --language of the other."
+            f"is of --language {second.language}, and the first run of --language "
+            f"{first.language}. Ask one of them again, with that of the other."
         )
         raise DataError([Issue("E-571", "the second run", text)])
     compared = compare_tables(first, second)

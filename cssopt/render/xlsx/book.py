@@ -9,6 +9,7 @@ from typing import IO, Any, Final
 import xlsxwriter
 
 from cssopt.document.run_facts import RunFacts
+from cssopt.render.screen import printable
 
 SAFE = {
     "in_memory": True,
@@ -26,9 +27,8 @@ RUN_ID: Final = "cssopt run id"
 def open_book(content: IO[bytes], title: str, marking: str, facts: RunFacts) -> Iterator[Any]:
     """Give an empty workbook with its properties, which is in `content` at the end."""
     book = xlsxwriter.Workbook(content, SAFE)
-    book.set_properties(
-        {"title": title, "comments": marking, "created": facts.begun.replace(tzinfo=None)}
-    )
+    texts = {"title": printable(title), "comments": printable(marking)}
+    book.set_properties({**texts, "created": facts.begun.replace(tzinfo=None)})
     book.set_custom_property(RUN_ID, facts.run_id)
     yield book
     book.close()

@@ -91,7 +91,7 @@ class Sheets:
 
     def _free_name(self, wanted: str, others: Iterable[str]) -> str:
         """A name that spreadsheets allow and no other sheet has."""
-        clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", wanted).strip(" '") or "Table"
+        clean = re.sub(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff]", " ", wanted).strip(" '") or "Table"
         taken = {name.casefold() for name in others} | {"history"}
         name, count = clean[:_LONGEST_NAME], 1
         while name.casefold() in taken:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pyomo.environ as pyo
@@ -22,12 +23,14 @@ from cssopt.questions.alternatives.ranges import (
     EndFinder,
     Ranges,
     _as_range,
+    climb,
 )
 from cssopt.questions.alternatives.result import Contribution, ContributionRange
 from cssopt.runs.pool import Lost
 from cssopt.solve.answer import CUT_OFF, Options, is_left
 from cssopt.solve.answer import NOT_ASKED as LEFT
 from cssopt.solve.outcome import Status
+from cssopt.solve.session import HighsSession
 from cssopt.solve.warm.next_question import LinearFigure, LpSession, QuestionAnswer
 
 KIND = ContributionKind(name="units", quantity="x", by=("force",), says="units", tells_apart=True)
@@ -94,6 +97,74 @@ def test_what_begins_at_the_base_plan_ends_where_what_begins_anew_does(levels):
 
 def silent(_step):
     pass
+
+
+def test_rungs_lie_between_two_levels_and_never_far_apart():
+    for last, level in ((0.0, 0.01), (0.01, 0.02), (0.02, 0.05), (0.0, 3.0)):
+        rungs = climb(last, level)
+        assert all(last < rung < level for rung in rungs)
+        way = [last, *rungs, level]
+        assert all(b <= 1.5 * a for a, b in pairwise(way) if a > 0)
+        assert way[1] <= level / 39 or last > 0
+    assert climb(0.0, 0.0) == climb(0.02, 0.02) == climb(0.02, 0.021) == []
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_ladder_of_ceilings_changes_no_end(monkeypatch, lost):
+    """As in a large program; where a rung is not reached, the end is asked from nothing."""
+    monkeypatch.setattr(sys.modules[HighsSession.__module__], "_LARGE", 0)
+    program, levels, begun = make_program(whole=False), (0.1, 0.2, 0.5), []
+    optimise, minimise = HighsSession.optimise, LpSession.minimise
+
+    def count(session, **how):
+        if how.get("or_far", True):
+            return optimise(session, **how)
+        begun.append(how)
+        return (Status.ERROR, math.nan, math.nan) if lost else optimise(session, **how)
+
+    def hear(session, figure, *, near=True, patience=1.0):
+        begun.append(near)
+        return minimise(session, figure, near=near, patience=patience)
+
+    bounds, forces, plain = set_out(program, (0, 3, 0), levels)
+    expected = plain.find(forces, silent)
+    least = LpSession(program, Options())
+    least.minimise(bounds.expenditure)
+    basis = least._session.basis
+    bounds, _, _ = set_out(program, (0, 3, 0), levels)
+    monkeypatch.setattr(HighsSession, "optimise", count)
+    monkeypatch.setattr(LpSession, "minimise", hear)
+    found = Ranges(program, Options(), bounds, levels, basis=basis).find(forces, silent)
+    assert any(isinstance(how, dict) for how in begun)
+    assert (False in begun) is lost
+    for one, other in zip(found, expected, strict=True):
+        assert one.status is other.status is Status.OPTIMAL
+        assert (one.least, one.most) == pytest.approx((other.least, other.most), abs=1e-7)
+    # What stands at a rung is no plan that is kept: only the ends of levels are.
+    assert len(bounds.plans) <= 1 + 2 * len(forces) * (1 + len(levels))
+
+
+@pytest.mark.parametrize("processes", [1, pytest.param(2, marks=pytest.mark.medium)])
+def test_no_more_is_asked_than_the_steps_let(processes):
+    """Eight contributions are asked before it is known what the first took; the ninth is not begun
+    once so many as that one would take all, and what nobody asked says so."""
+    program = make_program(whole=False)
+    bounds, forces, _ = set_out(program, (0, 3, 0), (0.2,))
+    many = {
+        Contribution(KIND, ("member", "force"), (str(n), k.key[0])): f
+        for n in range(7) for k, f in forces.items()
+    }  # fmt: skip
+    search = Ranges(program, Options(), bounds, (0.2,), processes=processes, most_steps=1.0)
+    found = search.find(many, silent)
+    assert search.is_spent
+    assert not search.is_proven
+    assert len(search._found) == SIDE_BY_SIDE
+    left = [one for one in found if one.message]
+    assert {(one.status, one.message) for one in left} == {(Status.FEASIBLE, LEFT)}
+    whole = Ranges(program, Options(), set_out(program, (0, 3, 0), (0.2,))[0], (0.2,))
+    whole.find(many, silent)
+    assert not whole.is_spent
+    assert whole.is_proven
 
 
 @pytest.mark.parametrize("levels", [(0.0, 0.2, 0.5), (0.4,)])

@@ -56,7 +56,7 @@ _MARK_COLORS: Final[dict[Mark, str]] = {
 }
 """Of a bar whose number bears a mark."""
 _MOST_LABELED: Final = 60
-_FREE_FORMS: Final = ("units", "missing", "exact")
+_FREE_FORMS: Final = ("units", "more_units", "missing", "exact")
 """Of numbers that are written each in its way."""
 
 

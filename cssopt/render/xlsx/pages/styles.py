@@ -110,10 +110,14 @@ def find_number_format(number: float, form: Form, places: int, mark: Mark | None
     found = _find_number_format(number, form, places)
     if mark not in SIGNS:
         return found
-    sign = f'"{SIGNS[mark]} "'
     parts = found.split(";")
     parts = parts if len(parts) > 1 else [found, f"{MINUS}{found}"]
-    return ";".join(sign + part for part in parts)
+    # A condition stands before all else.
+    conditions = [part[: part.find("]") + 1] for part in parts]
+    return ";".join(
+        f'{condition}"{SIGNS[mark]} "{part.removeprefix(condition)}'
+        for condition, part in zip(conditions, parts, strict=True)
+    )
 
 
 def _find_number_format(number: float, form: Form, places: int) -> str:
