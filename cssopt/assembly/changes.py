@@ -11,7 +11,7 @@ from cssopt.errors import DataError
 from cssopt.issues import Issue
 from cssopt.tables.changes import read_change
 from cssopt.tables.convert import quote
-from cssopt.tables.nearest import find_meant, nearest_name
+from cssopt.tables.nearest import find_meant, nearest_or_all
 from cssopt.tables.patch import CellChange, Step, try_steps
 from cssopt.tables.scenario_checks import check_patch, check_scenarios
 from cssopt.tables.scenario_file import read_toml_file
@@ -187,7 +187,7 @@ def pick_scenarios(
 def check_names(names: Sequence[str], known: Iterable[str], option: str, fault: str) -> None:
     """DataError for names that are none of these, each with the one that may be meant."""
     issues = [
-        Issue("E-512", option, f"{quote(name)} {fault}.{nearest_name(name, known)}")
+        Issue("E-512", option, f"{quote(name)} {fault}.{nearest_or_all(name, known)}")
         for name in [name for name in dict.fromkeys(names) if name not in known][:_MOST_TOLD]
     ]
     if issues:

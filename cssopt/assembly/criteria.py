@@ -10,7 +10,7 @@ from cssopt.errors import DataError, ModelError
 from cssopt.issues import Issue
 from cssopt.modeling.objective import Criterion
 from cssopt.tables.convert import quote
-from cssopt.tables.nearest import nearest_name
+from cssopt.tables.nearest import nearest_or_all
 
 _MOST_TOLD = 20
 
@@ -64,7 +64,7 @@ def add_criteria(
         c.name: (part, c) for part in load_components(folders).values() for c in part.criteria
     }
     issues = [
-        Issue("E-530", where, f"{quote(name)} is no criterion.{nearest_name(name, owners)}")
+        Issue("E-530", where, f"{quote(name)} is no criterion.{nearest_or_all(name, owners)}")
         for name in [name for name in dict.fromkeys(names) if name not in owners][:_MOST_TOLD]
     ]
     if issues:

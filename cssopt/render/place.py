@@ -33,10 +33,16 @@ from cssopt.render.atomic import (
     try_to_write,
     write_together,
 )
+from cssopt.solve.outcome import Status
 
 _QUESTION, _SCOPE, _ORIGIN = "question", "scope", "origin"
 _FILES, _REPLACED, _RUN = "files", "replaced", "run_id"
 """Entries of a run record that tell whether a report may be replaced."""
+
+_STATUS = "status"
+_WITH_PLAN = (Status.OPTIMAL, Status.FEASIBLE)
+_WITHOUT_PLAN = (Status.NO_PLAN_YET, Status.INTERRUPTED)
+"""Entry of a run record: how the answer ended, with a plan, or before there was one."""
 
 _EARLIER = "of_earlier_runs"
 """Entry of a run record: names of its files that a run before it wrote, in other formats."""
@@ -122,12 +128,14 @@ def find_place(
     beside: Sequence[str] = (),
     scope: str | None = None,
     run_id: str = "",
+    status: str = "",
 ) -> OutputPlace:
     """Where the answer to a question about an input goes that is wanted at `path`.
 
     `origin` is what the input is known by (see `RunFacts`), `beside` are further files. `scope` is
     the study and the members that it is about; None: any. `run_id` is that of a kept run, which
-    replaces no other one.
+    replaces no other one. `status` is how the answer ended: one that a limit left without a plan
+    replaces none that has one.
     """
     stays, number = "", 1
     while True:
@@ -140,6 +148,8 @@ def find_place(
         reason = _reason_to_stay(record, files, question, origin, scope)
         if not reason and run_id and record.get(_RUN) != run_id:
             reason = "it is of another run"
+        if not reason and status in _WITHOUT_PLAN and record.get(_STATUS) in _WITH_PLAN:
+            reason = "it has a plan, and this run ended before it had one"
         if not reason:
             was_cut_off = any(record[_FILES][file.name] != _hash_file(file) for file in files)
             return OutputPlace(numbered, True, stays, was_cut_off)
@@ -283,7 +293,13 @@ def write_answer(path: Path, facts: RunFacts, answer: OutputFiles) -> OutputPlac
         try:
             with open_folder(path), told_if_refused(path):
                 place = find_place(
-                    path, facts.question, facts.origin, answer.beside, facts.scope, answer.run_id
+                    path,
+                    facts.question,
+                    facts.origin,
+                    answer.beside,
+                    facts.scope,
+                    answer.run_id,
+                    facts.status,
                 )
                 _write_at(place, facts, answer)
         except ReportError as error:

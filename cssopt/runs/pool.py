@@ -42,8 +42,9 @@ class Lost:
     """In place of a result: why an item has none; by default its processes died, one by one."""
 
     reason: str = (
-        "its process ended without an answer, which is most often a lack of memory; "
-        "try it by itself, with one process"
+        "its process ended without an answer, which is most often a lack of memory, or a script "
+        'of Python that lacks its line `if __name__ == "__main__":`; try it by itself, with one '
+        "process"
     )
 
 

@@ -19,6 +19,9 @@ _COMPARED: Final = 40
 _KNOWN: Final = 200
 """Names among which the nearest is looked for."""
 
+_MOST_TOLD: Final = 12
+"""Known names that are told."""
+
 
 def find_meant(name: str, known: Iterable[str]) -> str | None:
     """The known name that this one means: the same, or the only one that differs from it by no
@@ -62,3 +65,16 @@ def nearest_name(name: str, known: Iterable[str]) -> str:
     """A sentence that suggests the nearest name, with a space before it; empty where none is."""
     near = find_nearest(name, known)
     return f' Did you mean "{near}"?' if near is not None else ""
+
+
+def nearest_or_all(name: str, known: Iterable[str]) -> str:
+    """A sentence that suggests the nearest name, or where none is near tells those that there are,
+    with a space before it."""
+    every = list(known)
+    if near := nearest_name(name, every):
+        return near
+    if not every:
+        return " There is none."
+    told = ", ".join(f'"{other}"' for other in every[:_MOST_TOLD])
+    more = len(every) - _MOST_TOLD
+    return f" There are {told}{f' and {more:,} others' if more > 0 else ''}."

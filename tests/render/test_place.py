@@ -158,6 +158,25 @@ def test_the_report_of_another_input_or_question_stays(book, folder):
     assert "report.xlsx stays as it is: it answers another question." in third.told
 
 
+def test_a_run_without_a_plan_takes_no_place_of_one_that_has_one(book, folder):
+    target = folder / "report.xlsx"
+
+    def answer(status, content):
+        files = make_answer(content, record=lambda: {"status": status})
+        return write_answer(target, make_facts(source=str(book), status=status), files)
+
+    assert answer("no plan yet", b"nothing").path == target
+    assert answer("optimal", b"a plan").path == target
+    for status in ("no plan yet", "interrupted"):
+        left = answer(status, b"nothing")
+        assert left.path == folder / "report-2.xlsx"
+        assert "it has a plan, and this run ended before it had one" in left.told
+        assert target.read_bytes() == b"a plan"
+    # That there is none is an answer, and a plan takes any place.
+    assert answer("infeasible", b"proven").path == target
+    assert answer("feasible", b"another").path == target
+
+
 def test_the_report_of_another_study_or_of_other_members_stays(book, folder):
     target = folder / "report.xlsx"
     write(book, target, scope="pooled")

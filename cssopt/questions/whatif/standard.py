@@ -14,7 +14,7 @@ from cssopt.questions.question import Answer
 from cssopt.runs import solve_case
 from cssopt.solution.plan import Solution
 from cssopt.tables.convert import quote
-from cssopt.tables.nearest import nearest_name
+from cssopt.tables.nearest import nearest_or_all
 
 
 def list_questions(folders: tuple[Path, ...]) -> dict[str, str]:
@@ -45,6 +45,6 @@ def ask(kind: str, base: Solution | Answer[Solution]) -> Scenarios:
     case = plan.case if isinstance(plan, solve_case.Solution) else None
     known = load_questions(find_model_folders() if case is None else case.folders)
     if kind not in known:
-        text = f"{quote(kind)} is no standard question.{nearest_name(kind, known)}"
+        text = f"{quote(kind)} is no standard question.{nearest_or_all(kind, known)}"
         raise DataError([Issue("E-512", "question", text)])
     return known[kind].ask(BasePlan(plan.coalition, plan.data, plan.quantities))

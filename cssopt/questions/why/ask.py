@@ -14,7 +14,7 @@ from cssopt.questions.why.result import Coverage, explain_cover, find_threats
 from cssopt.questions.why.show import show_coverage, show_no_plan
 from cssopt.runs.solve_case import Solution
 from cssopt.tables.convert import quote
-from cssopt.tables.nearest import nearest_name
+from cssopt.tables.nearest import nearest_or_all
 
 
 @question("why")
@@ -37,7 +37,7 @@ class Why(Common):
         threats = find_threats(case.data, find_need(case.folders))
         issues = []
         if self.threat not in threats:
-            text = f"{quote(self.threat)} is not a threat.{nearest_name(self.threat, threats)}"
+            text = f"{quote(self.threat)} is not a threat.{nearest_or_all(self.threat, threats)}"
             issues.append(Issue("E-540", "--threat", text))
         years = case.data.horizon
         if self.year not in years.years:
