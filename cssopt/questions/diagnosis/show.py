@@ -38,6 +38,7 @@ _MORE: Final = (
     "There are further conflicts beside these: with more of --conflicts they are told too. The "
     "changes below are enough for all of them."
 )
+_FURTHER: Final = "that share nothing with these; others may share a need, a rule or a fact"
 _EXPLANATIONS: Final = {
     "relaxations": "Changes that let a plan in, each confirmed by a solve of the study: fewest "
     "changes first, then those without facts, then the least expenditure.",
@@ -119,6 +120,7 @@ class _DiagnosisSheets:
     def _count_checks(self) -> Iterator[Block]:
         """What the search took, and what it left open."""
         undecided, checks = self.found.undecided, len(self.found.checks)
+        count = len(self.found.conflicts)
         if undecided:
             text = (
                 f"{undecided:,} of {checks:,} checks ended at a limit and prove nothing: there may "
@@ -126,8 +128,8 @@ class _DiagnosisSheets:
             )
             yield Note(text, "warn")
         facts = (
-            Pair("conflicts", len(self.found.conflicts), "count"),
-            Pair("further conflicts", self.found.more),
+            Pair("conflicts", count, "count"),
+            Pair("further conflicts", self.found.more, remark=_FURTHER if count else ""),
             Pair("checks", checks, "count", "solves that ask only whether there is a plan"),
             Pair("checks that a limit ended", undecided, "count"),
         )
