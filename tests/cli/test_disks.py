@@ -36,7 +36,7 @@ each_command = pytest.mark.parametrize(
         for name in WRITING
     ],
 )
-JOURNALS = ("sweep", "rules")
+JOURNALS = ("sweep", "rules", "share")
 """Commands that keep a journal in the folder of their answer, which they need before they solve."""
 
 ATOMIC, PLACE = (import_module(f"cssopt.render.{name}") for name in ("atomic", "place"))
