@@ -400,10 +400,8 @@ def test_some_members_never_replace_the_report_of_all(run):
     write_book(make_book(), Path("small.xlsx"))
     assert run("ascii", "solve", "small.xlsx").code == 0
     alone = run("ascii", "solve", "small.xlsx", "--members", "A")
-    assert (
-        "report-2.xlsx. report.xlsx stays as it is: it is about another study, other members"
-        in alone.err
-    )
+    told = 'it is about "pooled", and the new one about "pooled: A".'
+    assert f"report-2.xlsx. report.xlsx stays as it is: {told}" in alone.err
     assert "report.xlsx (replaced)" in run("ascii", "solve", "small.xlsx", "--members", "A,B").err
 
 
