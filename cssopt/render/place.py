@@ -41,7 +41,7 @@ _FILES, _REPLACED, _RUN = "files", "replaced", "run_id"
 
 _STATUS = "status"
 _WITH_PLAN = (Status.OPTIMAL, Status.FEASIBLE)
-_WITHOUT_PLAN = (Status.NO_PLAN_YET, Status.INTERRUPTED)
+_WITHOUT_PLAN = tuple(status for status in Status if status.is_open)
 """Entry of a run record: how the answer ended, with a plan, or before there was one."""
 
 _EARLIER = "of_earlier_runs"

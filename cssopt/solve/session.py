@@ -728,17 +728,21 @@ class HighsSession:
     def _run_near(self, *, primal: bool, leash: int) -> Ending:
         """Run HiGHS from the basis that it holds, on a leash.
 
-        Where it stops within rounding of an optimum and says nothing (1.16.0, one run in some
-        hundred), it begins once more at the basis where it stopped: factorized anew, that often is
-        an optimum as it stands, where a start from nothing takes a thousand times as long.
+        Where it stops within rounding of an optimum and says nothing (1.16.0), it begins once more
+        at the basis where it stopped: factorized anew, that can be an optimum as it stands, where a
+        start from nothing takes hundreds of times as long.
         """
         ending = self._go_near(primal=primal, leash=leash)
-        left, stopped_at = leash - self.near_steps, self.own_basis
-        if ending.meaning is Meaning.SILENCE and left > 0 and stopped_at.valid:
-            self.return_to(stopped_at)
-            self.set_options({"simplex_strategy": _DUAL})
-            ending = self._run_on_leash(left)
-            self.near_steps += self.iterations
+        left = leash - self.near_steps
+        if ending.meaning is not Meaning.SILENCE or left <= 0:
+            return ending
+        stopped_at = self.own_basis
+        if not stopped_at.valid:
+            return ending
+        self.return_to(stopped_at)
+        self.set_options({"simplex_strategy": _DUAL})
+        ending = self._run_on_leash(left)
+        self.near_steps += self.iterations
         return ending
 
     def _go_near(self, *, primal: bool, leash: int) -> Ending:

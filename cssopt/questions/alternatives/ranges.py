@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -296,6 +297,7 @@ class EndFinder:
         self._base = bounds
         self._bounds = bounds
         self._levels = levels
+        self._rungs = [climb(last, level) for last, level in pairwise((0.0, *levels))]
         self._solves = 0
         self._number = bounds.limit(self._session)
         if not self._session.has_basis and not program.is_whole:
@@ -321,10 +323,9 @@ class EndFinder:
         floor = find_floor(self._session.program, figure)
         if self._has_base:
             self._begin_at_base(figure, floor)
-        before = (0.0, *self._levels)
         found = [
-            self._find_end(figure, level, climb(last, level), floor)
-            for last, level in zip(before, self._levels, strict=False)
+            self._find_end(figure, level, rungs, floor)
+            for level, rungs in zip(self._levels, self._rungs, strict=True)
         ]
         # What no plan goes below at a wider level, none does at a tighter one.
         for place in range(len(found) - 2, -1, -1):

@@ -298,11 +298,10 @@ def explain_cover(
     start = find_start(program, base.solved, options)
     auditor = Auditor(instance.assemble)
     asker = Asker(rows, base.solved, start, CarriedBasis(program, start, options), auditor)
-    units = []
+    units, of = [], len(rows.needs)
     for number, (row, place) in enumerate(rows.needs.items(), start=1):
         need = rows.name_need(rows.told(place))
-        of, until = len(rows.needs), options.until
-        tell(NumberedStep("one more unit", number, of, need, until=until))
+        tell(NumberedStep("one more unit", number, of, need, until=options.until))
         units.append(asker.leave(row, step) if options.is_over else asker.ask(row, step, base.data))
     tell("what a little more room in a rule would save")
     binding = find_binding(rows, base)

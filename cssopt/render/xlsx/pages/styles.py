@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cssopt.document.document import Form, Mark
-from cssopt.language import MET_TO, MINUS, phrase
+from cssopt.language import LEAST_UNITS, MET_TO, MINUS, phrase
 from cssopt.render.number_text import SHARES, SIGNS
 from cssopt.render.palette import BLUE, FILLS, INK, LINE, MUTED, TEXT_COLORS, VERMILION, find_heat
 
@@ -112,12 +112,9 @@ def find_number_format(number: float, form: Form, places: int, mark: Mark | None
         return found
     parts = found.split(";")
     parts = parts if len(parts) > 1 else [found, f"{MINUS}{found}"]
+    split = (part.rpartition("]") for part in parts)
     # A condition stands before all else.
-    conditions = [part[: part.find("]") + 1] for part in parts]
-    return ";".join(
-        f'{condition}"{SIGNS[mark]} "{part.removeprefix(condition)}'
-        for condition, part in zip(conditions, parts, strict=True)
-    )
+    return ";".join(f'{condition}{end}"{SIGNS[mark]} "{rest}' for condition, end, rest in split)
 
 
 def _find_number_format(number: float, form: Form, places: int) -> str:
@@ -159,15 +156,12 @@ _LESS_THAN_A_PERCENT: Final = '[<0.005]"<1%";'
 
 def _format_units(number: float, plus: str) -> str:
     """One decimal, which is dropped where it is 0: ``0.#`` would leave its point."""
-    size, half = abs(number), _LEAST_UNITS / 2
-    if 0 < size < half and plus and number < 0:
-        return f'[>-{half:g}]">{MINUS}0.1";{MINUS}#,##0.0'
-    if 0 < size < half:
-        return f'[<{half:g}]"<0.1";#,##0.0'
-    return _signed("#,##0" if abs(size - round(size)) < half else "#,##0.0", plus)
-
-
-_LEAST_UNITS: Final = 0.1
+    size = abs(number)
+    if 0 < size < LEAST_UNITS and plus and number < 0:
+        return f'[>-{LEAST_UNITS:g}]">{MINUS}0.1";{MINUS}#,##0.0'
+    if 0 < size < LEAST_UNITS:
+        return f'[<{LEAST_UNITS:g}]"<0.1";#,##0.0'
+    return _signed("#,##0" if abs(size - round(size)) < LEAST_UNITS else "#,##0.0", plus)
 
 
 def _format_percent(digits: str, share: float, least: float) -> str:
