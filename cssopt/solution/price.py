@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Final
 
+from cssopt.language import write_years
 from cssopt.tables.data import Key
 
 BEYOND: Final = "another price beyond"
@@ -34,7 +35,8 @@ MORE_ONLY: Final = "known for more only: to look at less would take too long"
 SHORT: Final = "short"
 SHORT_SAYS: Final = (
     "short: one more unit of this need would be missing, not bought, so that it has no price in "
-    "money; what it is worth is told in missing share."
+    "money; what it is worth is told in missing share. Where that is so in some of its years only, "
+    "the price in money is of the others, in which it is bought."
 )
 
 FIXED: Final = (
@@ -70,12 +72,19 @@ class Side:
         price; empty where the cell cannot be moved this way.
     until: value of the cell up to which all of them hold. ends: why they end there.
     reason: why the cell cannot be moved this way, or has no price.
+    short: of a need, the years in which more of it would be missing, not bought.
     """
 
     slopes: tuple[float, ...] = ()
     until: float = math.nan
     ends: str = ""
     reason: str = ""
+    short: tuple[int, ...] = ()
+
+    @property
+    def tells_money(self) -> bool:
+        """True where what moves the last stage is a price."""
+        return not math.isnan(self.slopes[-1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,12 +149,23 @@ class Priced:
 
     @property
     def short(self) -> str:
-        """To which side this is short, and has no price in money: empty for none."""
+        """To which side this is short, and in which years: empty for none.
+
+        It has a price in money where it is short in some years only: ``short in 2027``.
+        """
         sides = {"less": self.down, "more": self.up}
-        money = {name: side.slopes[-1] for name, side in sides.items() if side and side.slopes}
-        found = [name for name, slope in money.items() if math.isnan(slope)]
-        is_all = len(found) == len(money) and None not in sides.values()
-        return "" if not found else SHORT if is_all else f"{SHORT} for {found[0]}"
+        known = {name: side for name, side in sides.items() if side and side.slopes}
+        when = {
+            name: f" in {write_years(side.short)}" if side.short and side.tells_money else ""
+            for name, side in known.items()
+            if side.short or not side.tells_money
+        }
+        if not when:
+            return ""
+        is_all = len(when) == len(known) and None not in sides.values()
+        if is_all and len(set(when.values())) == 1:
+            return SHORT + next(iter(when.values()))
+        return f"{SHORT} " + ", ".join(f"for {name}{years}" for name, years in when.items())
 
 
 @dataclass(frozen=True, kw_only=True)

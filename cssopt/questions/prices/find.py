@@ -17,12 +17,12 @@ from cssopt.errors import ModelError, SolveError
 from cssopt.modeling.declare import Constraint
 from cssopt.questions.prices.cells import find_size, find_span
 from cssopt.questions.prices.kept_side import keep_side
-from cssopt.questions.prices.line import Sample
+from cssopt.questions.prices.line import Sample, Told
 from cssopt.questions.prices.one_side import TooLongError, explore_side
 from cssopt.questions.prices.optimum import Optimum, Path, Span
 from cssopt.questions.prices.result import PlanPrices
 from cssopt.questions.prices.rules import find_base, list_rules, look_at_rule
-from cssopt.questions.prices.security import Security, Told, lays_down_need
+from cssopt.questions.prices.security import Security, lays_down_need
 from cssopt.runs.given import asks_alone
 from cssopt.solution.plan import Solution
 from cssopt.solution.price import (

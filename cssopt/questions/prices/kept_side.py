@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-from cssopt.questions.prices.line import Flags, Line, Sample
+from cssopt.questions.prices.line import Line, Sample, Told
 from cssopt.questions.prices.one_side import Refuses, find_last
 from cssopt.solution.price import AT_LEAST, Side
 from cssopt.solve.program import Floats
@@ -33,7 +33,7 @@ def keep_side(
     *,
     limited_by: str,
     refuses: Refuses,
-    told: Callable[[Floats], Flags],
+    told: Told,
 ) -> Side | None:
     """What moving a cell from its value towards a limit does, as far as that is known.
 
@@ -45,7 +45,8 @@ def keep_side(
 
     None where the bases end at once, or say nothing.
     """
-    line = Line.of(base, base.slopes, told)
+    telling = told(base, base.slopes)
+    line = Line.of(base, base.slopes, telling.stages)
     reach = limit - base.value
     width = math.copysign(min(abs(reach), _INSIDE * abs(end - base.value)), reach)
     for _ in range(_TRIALS):
@@ -64,13 +65,11 @@ def keep_side(
             reach = width = limit - base.value
         else:
             ends = limited_by if value == limit else AT_LEAST
-            return Side(line.told_slopes, value, ends)
+            return Side(line.told_slopes, value, ends, short=telling.short)
     return None
 
 
-def keep_straight_side(
-    base: Sample, end: Sample, scale: float, told: Callable[[Floats], Flags]
-) -> Side | None:
+def keep_straight_side(base: Sample, end: Sample, scale: float, told: Told) -> Side | None:
     """A side along which the optimum is straight up to a sample where the bases of the plan end;
     None where they end at once, as what is told by their duals then need not be so.
 
@@ -78,4 +77,6 @@ def keep_straight_side(
     """
     if abs(end.value - base.value) < _LEAST * scale:
         return None
-    return Side(Line.of(base, base.slopes, told).told_slopes, end.value, AT_LEAST)
+    telling = told(base, base.slopes)
+    slopes = Line.of(base, base.slopes, telling.stages).told_slopes
+    return Side(slopes, end.value, AT_LEAST, short=telling.short)

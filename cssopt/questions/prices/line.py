@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cssopt.solution.price import ERRS
-from cssopt.solve.program import Floats
+from cssopt.solve.program import Floats, Program
 
 ALIKE: Final = 1e-6
 """Relative difference below which two slopes are the same."""
@@ -42,6 +42,7 @@ class Sample:
     noise: how far a slope may be off by rounding.
     low, high: the least and greatest value of the cell up to which its basis is known to be
         optimal, and the optimum there; None where that is not known, or the basis ends at once.
+    solved: the program and its plan; None where a sample is only told by another one.
     """
 
     value: float
@@ -50,11 +51,35 @@ class Sample:
     noise: Floats
     low: Sample | None = None
     high: Sample | None = None
+    solved: tuple[Program, Floats] | None = None
 
     def at(self, value: float) -> Sample:
         """The optimum at another value where it goes on as it is here."""
         reached = self.reached + self.slopes * (value - self.value)
         return Sample(value, reached, self.slopes, self.noise)
+
+
+class Telling(NamedTuple):
+    """What is told of a change of a cell or a rule to one side.
+
+    Attributes
+    ----------
+    stages: of which of them there is a price. short: years in which more of what is asked for would
+        be missing. is_sure: False where that hangs on years which only a plan to that side tells.
+    """
+
+    stages: Flags
+    short: tuple[int, ...] = ()
+    is_sure: bool = True
+
+
+Told = Callable[[Sample, Floats], Telling]
+"""By an optimum to a side and the slopes of all stages there: what is told of it."""
+
+
+def tell_all(_: Sample, slopes: Floats) -> Telling:
+    """Of what lays down no need there is a price of every stage."""
+    return Telling(np.ones(len(slopes), dtype=bool))
 
 
 @dataclass(frozen=True)
@@ -67,10 +92,10 @@ class Line:
     unseen: Floats
 
     @classmethod
-    def of(cls, today: Sample, slopes: Floats, told: Callable[[Floats], Flags]) -> Line:
-        """From today's optimum at these slopes; of which stages they are told, they say."""
+    def of(cls, today: Sample, slopes: Floats, told: Flags) -> Line:
+        """From today's optimum at these slopes, which are prices of the stages `told`."""
         unseen = _UNSEEN * np.maximum(1.0, np.abs(today.reached))
-        return cls(today, slopes, told(slopes), unseen)
+        return cls(today, slopes, told, unseen)
 
     @property
     def told_slopes(self) -> tuple[float, ...]:

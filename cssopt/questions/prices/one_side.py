@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 
-from cssopt.questions.prices.line import ALIKE, CLOSEST, Flags, Line, Sample
+from cssopt.questions.prices.line import ALIKE, CLOSEST, Flags, Line, Sample, Told, tell_all
 from cssopt.solution.price import (
     AT_ONCE,
     BEYOND,
@@ -72,7 +72,7 @@ def explore_side(
     *,
     refuses: Refuses = lambda _: None,
     limited_by: str = FARTHEST,
-    told: Callable[[Floats], Flags] = lambda slopes: np.ones(len(slopes), dtype=bool),
+    told: Told = tell_all,
 ) -> Side:
     """What moving a cell from its value towards a limit does.
 
@@ -82,7 +82,7 @@ def explore_side(
     limit: how far the cell is moved at most, on the side that is asked for. limited_by: what ends
         there. scale: what counts as a change of the cell by its own size.
     refuses: what is known to have no optimum without solving for it.
-    told: of which stages, by their slopes, there is a price at all; the range is that of these.
+    told: of which stages there is a price at all; the range is that of these.
     """
     return _OneSide(evaluate, refuses, base, scale, told).explore(limit, limited_by)
 
@@ -94,7 +94,7 @@ class _OneSide:
         refuses: Refuses,
         base: Sample,
         scale: float,
-        told: Callable[[Floats], Flags],
+        told: Told,
     ) -> None:
         self._evaluate = evaluate
         self._refuses = refuses
@@ -108,7 +108,8 @@ class _OneSide:
         if reach == 0:
             return Side(reason=limited_by)
         step = math.copysign(min(abs(reach), _FIRST * self._scale), reach)
-        if self._end(self._base, step) is not None:
+        is_sure = self._told(self._base, self._base.slopes).is_sure
+        if is_sure and self._end(self._base, step) is not None:
             return self._range(self._base, self._base.slopes, limit, limited_by)
         before: tuple[Sample, Floats] | None = None
         refusal: Refusal | None = None
@@ -176,9 +177,10 @@ class _OneSide:
         return bool((jumped > 0.5 * before + self._rounding).any())
 
     def _range(self, near: Sample, slopes: Floats, limit: float, limited_by: str) -> Side:
-        line = Line.of(self._base, slopes, self._told)
+        telling = self._told(near, slopes)
+        line = Line.of(self._base, slopes, telling.stages)
         until, ends = self._search(line, near, limit, limited_by)
-        return Side(line.told_slopes, until, ends)
+        return Side(line.told_slopes, until, ends, short=telling.short)
 
     def _search(
         self, line: Line, inner: Sample, limit: float, limited_by: str

@@ -118,7 +118,7 @@ class Optimum:
         solved, and of cells at whose very value nothing begins or ends.
         """
         place, value = self.cells.index(cell), self.values[cell]
-        sample = make_sample(value, self.solved, self.gradient, place)
+        sample = make_sample(value, self.program, self.solved, self.gradient, place)
         if self.solves > 1 or self.gradient.edges[place] or self.gradient.kinks[place]:
             return sample
         self._count_looks(1)
@@ -209,7 +209,7 @@ class Optimum:
         program, solved = found
         gradient = shape.template.differentiate(program, values, solved.vertices, cell)
         place = shape.template.cells.index(cell)
-        sample = make_sample(value, solved, gradient, place)
+        sample = make_sample(value, program, solved, gradient, place)
         return self._find_ends(_Now(shape, program, solved), cell, sample, span)
 
     def _find_ends(self, now: _Now, cell: Cell, sample: Sample, span: Span) -> Sample:
@@ -440,9 +440,12 @@ class OptimumShape:
         return replace(program, lower=self._lower, upper=self._upper, whole=loose), ""
 
 
-def make_sample(value: float, solved: Solved, gradient: Gradient, place: int) -> Sample:
+def make_sample(
+    value: float, program: Program, solved: Solved, gradient: Gradient, place: int
+) -> Sample:
     """The optimum at a value of the cell at a place of the gradient."""
-    return _make_sample(value, solved, gradient.cells, gradient.cells_held, place)
+    sample = _make_sample(value, solved, gradient.cells, gradient.cells_held, place)
+    return replace(sample, solved=(program, solved.vertices[-1].plan))
 
 
 def _make_sample(

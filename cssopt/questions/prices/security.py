@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 
 from cssopt.modeling.measures import Need
-from cssopt.questions.prices.line import Flags
-from cssopt.solution.missing import list_missing
+from cssopt.names import YEAR
+from cssopt.questions.prices.line import Sample, Telling, Told, tell_all
+from cssopt.solution.missing import MET, list_missing
 from cssopt.solve.program import Floats, Program
 from cssopt.tables.spec import Table
 
 _MOVES: Final = 1e-9
 """A change of the missing share, per unit, that is more than rounding."""
 
-Told = Callable[[Floats], Flags]
-"""By the slopes of all stages to a side: of which of them there is a price."""
+_Missing = set[tuple[Any, int]]
+"""Needs, each with a year in which some of it is missing."""
 
 
 def lays_down_need(spec: Table) -> bool:
@@ -31,8 +32,9 @@ class Security:
 
     One more unit of a need that is short, or that cannot be met, is not bought: more is missing,
     and what the money does then says nothing of what the need is worth. So it has no price in
-    money, but one in what is missing. Where shortfall is bought off at an explicit price, there is
-    one stage, and that price tells all.
+    money, but one in what is missing. Where that is so in some of its years only, the money is
+    that of the others. Where shortfall is bought off at an explicit price, there is one stage, and
+    that price tells all.
     """
 
     def __init__(
@@ -40,43 +42,70 @@ class Security:
     ) -> None:
         security = "" if need is None else need.share
         self._stages = np.array([name == security for name in stages])
-        first = security in stages[:-1]
-        found = list_missing(program, plan, program.figures_of(plan), need) if first else ()
-        self._missing, asked = ("", "") if need is None else (need.missing, need.asked)
-        self._short = {(*missing.need, missing.year) for missing in found}
-        self._needs = {
-            key
-            for _, name, key in program.columns
-            if name == self._missing and ("figure", asked, key) in program.figures
+        self._first = security in stages[:-1]
+        self._need, self._plan = need, plan
+        self._short, self._asked = _Missing(), _Missing()
+        if need is None or not self._first:
+            return
+        figures = program.figures_of(plan)
+        self._short = self._find_short(program, plan)
+        self._asked = {
+            _split(program, need, key[2])
+            for key, place in program.figures.items()
+            if key[:2] == ("figure", need.asked) and figures[place] > MET
         }
-        self._first = first
 
     def of_cell(self, spec: Table, key: Any) -> Told:
         """For a cell of the inputs."""
-        if not lays_down_need(spec):
-            return self._tell_all
-        return self._tell_need(any(short[:-1] == key for short in self._short))
+        if not (self._first and lays_down_need(spec)):
+            return tell_all
+        asked = {year for need, year in self._asked if need == key}
+        missing = {year for need, year in self._short if need == key}
+
+        def tell(sample: Sample, slopes: Floats) -> Telling:
+            moves = bool(abs(slopes[self._stages][0]) > _MOVES)
+            if not missing and not moves:
+                return tell_all(sample, slopes)
+            short, is_sure = missing, bool(missing)
+            if moves and sample.solved is not None and sample.solved[1] is not self._plan:
+                found = self._find_short(*sample.solved)
+                short, is_sure = {year for need, year in found if need == key}, True
+            is_partly = bool(short) and short < asked
+            stages = np.ones(len(slopes), dtype=bool) if is_partly else self._stages
+            return Telling(stages, tuple(sorted(short)), is_sure)
+
+        return tell
 
     def of_row(self, program: Program, place: int) -> Told:
         """For the room in a row of the program."""
-        key = program.rows[place][2]
-        if key not in self._needs or not self._has_shortfall(program, place, key):
-            return self._tell_all
-        return self._tell_need(key in self._short)
+        if not self._first or not self._asks(program, place):
+            return tell_all
+        assert self._need is not None
+        asked = _split(program, self._need, program.rows[place][2])
 
-    def _has_shortfall(self, program: Program, place: int, key: Any) -> bool:
-        begin, end = program.matrix.indptr[place : place + 2]
-        columns = program.matrix.indices[begin:end].tolist()
-        return any(program.columns[c][1:] == (self._missing, key) for c in columns)
-
-    @staticmethod
-    def _tell_all(slopes: Floats) -> Flags:
-        return np.ones(len(slopes), dtype=bool)
-
-    def _tell_need(self, is_short: bool) -> Told:
-        def tell(slopes: Floats) -> Flags:
-            if self._first and (is_short or abs(slopes[self._stages][0]) > _MOVES):
-                return self._stages
-            return self._tell_all(slopes)
+        def tell(sample: Sample, slopes: Floats) -> Telling:
+            if asked in self._short or abs(slopes[self._stages][0]) > _MOVES:
+                return Telling(self._stages, asked[1:])
+            return tell_all(sample, slopes)
 
         return tell
+
+    def _find_short(self, program: Program, plan: Floats) -> _Missing:
+        found = list_missing(program, plan, program.figures_of(plan), self._need)
+        return {(missing.need, missing.year) for missing in found}
+
+    def _asks(self, program: Program, place: int) -> bool:
+        """True for a row that asks for a need: what is missing stands in it at its own key."""
+        assert self._need is not None
+        key = program.rows[place][2]
+        if ("figure", self._need.asked, key) not in program.figures:
+            return False
+        begin, end = program.matrix.indptr[place : place + 2]
+        columns = program.matrix.indices[begin:end].tolist()
+        return any(program.columns[c][1:] == (self._need.missing, key) for c in columns)
+
+
+def _split(program: Program, need: Need, key: Any) -> tuple[Any, int]:
+    """A need and its year, by the key of what it asks for."""
+    place = program.indices[need.missing].index(YEAR)
+    return key[:place] + key[place + 1 :], key[place]

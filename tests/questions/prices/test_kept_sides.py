@@ -17,7 +17,7 @@ from cssopt.assembly.instance import Instance
 from cssopt.questions.prices import find as prices
 from cssopt.questions.prices.cells import find_span
 from cssopt.questions.prices.kept_side import keep_side
-from cssopt.questions.prices.line import Sample
+from cssopt.questions.prices.line import Sample, tell_all
 from cssopt.questions.prices.optimum import Optimum
 from cssopt.solution.price import (
     AT_LEAST,
@@ -46,10 +46,6 @@ def solve(book):
     data = make_data(BOOKS[book])
     chosen = replace(read_study("pooled"), relaxed=True)
     return run_study(Instance(data, chosen, data.members.keys), Options())
-
-
-def tell_all(slopes):
-    return np.ones(len(slopes), dtype=bool)
 
 
 def refuse_nothing(_):
@@ -296,3 +292,9 @@ def test_a_price_for_less_alone_is_not_told_as_that_of_one_more():
     assert find_remark(CellPrice(**own)) == find_remark(CellPrice(**own, up=blocked)) == TOO_LONG
     short = CellPrice(**own, down=replace(less, slopes=(1.0, np.nan)))
     assert short.short == "short for less"
+    in_2027 = replace(less, short=(2027,))
+    assert CellPrice(**own, down=in_2027).short == "short for less in 2027"
+    assert CellPrice(**own, down=in_2027, up=blocked).short == "short in 2027"
+    assert CellPrice(**own, down=in_2027, up=replace(in_2027, short=(2027, 2028))).short == (
+        "short for less in 2027, for more in 2027\u201328"
+    )

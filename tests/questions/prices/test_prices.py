@@ -7,7 +7,7 @@ import math
 import pytest
 from books import add_column, make_data, read_study, write_csv
 from paths import ANSWERS
-from small_books import forces, make_book, measure, settings
+from small_books import DRONE_POWER, forces, make_book, measure, settings
 
 import cssopt
 from cssopt import Status, Step
@@ -243,6 +243,38 @@ def test_a_need_that_cannot_be_met_any_more_is_short_for_more_only(load):
     assert math.isnan(need.price)
     assert need not in found.rank()
     assert need in found.rank(0)
+
+
+def with_drones(level):
+    """Drones at 30 that are there a year after, for four years, at 1 a year: in the three that are
+    planned one costs 30 + 3 - 7.5, less than A's 30 for a unit. In 2030 there are the 16 units."""
+    return {
+        "requirements": needs(level),
+        "forces": add_column(forces(price=30), "lead_time", 1, 1),
+        "power": DRONE_POWER,
+    }
+
+
+def test_a_need_that_is_short_in_some_years_has_the_price_of_the_others(load):
+    """Of 17, one is missing in 2030; 1 - 16 / L. One more is missing in 2030, and a drone later."""
+    case = load(**with_drones(17))
+    found = cssopt.prices(case)
+    need = cell_of(found, *NEED)
+    assert need.short == "short in 2030"
+    assert need.slopes == (near(16 / 17**2), near(25.5))
+    assert need.unique
+    assert need in found.rank()
+    more = solve_with(case, NEED, 17.04)
+    base = cssopt.solve(case)
+    assert more.pooled_expenditure - base.pooled_expenditure == near(25.5 * 0.04)
+
+
+def test_a_need_of_all_that_is_there_is_short_for_more_in_the_years_in_which_it_is(load):
+    """One less saves a unit of B, 20, and a drone; one more is missing in 2030, a drone later."""
+    need = cell_of(cssopt.prices(load(**with_drones(16))), *NEED)
+    assert need.short == "short for more in 2030"
+    assert need.up.slopes == (near(1 / 16), near(25.5))
+    assert need.down.slopes == (near(0), near(45.5))
 
 
 @pytest.mark.medium

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from cssopt.questions.prices.line import Sample
+from cssopt.questions.prices.line import Sample, Telling
 from cssopt.questions.prices.one_side import explore_side
 from cssopt.solution.price import AT_ONCE, BEYOND, BOUND, FARTHER_ON, FARTHEST, SHAPE, STEP, Refusal
 
@@ -224,7 +224,11 @@ def test_several_stages_each_have_their_price_and_all_that_is_told_one_range():
     side = explore_side(evaluate, evaluate(1.0), 10.0, 1.0)
     assert side.slopes == pytest.approx((1, -1))
     assert side.until == pytest.approx(1.5)
-    last = explore_side(evaluate, evaluate(1.0), 10.0, 1.0, told=lambda _: np.array([False, True]))
+
+    def tell_last(sample, slopes):
+        return Telling(np.array([False, True]))
+
+    last = explore_side(evaluate, evaluate(1.0), 10.0, 1.0, told=tell_last)
     assert last.slopes == pytest.approx((math.nan, -1), nan_ok=True)
     assert last.until == pytest.approx(3)
 
