@@ -39,10 +39,11 @@ _QUESTION, _SCOPE, _ORIGIN = "question", "scope", "origin"
 _FILES, _REPLACED, _RUN = "files", "replaced", "run_id"
 """Entries of a run record that tell whether a report may be replaced."""
 
-_STATUS = "status"
-_WITH_PLAN = (Status.OPTIMAL, Status.FEASIBLE)
-_WITHOUT_PLAN = tuple(status for status in Status if status.is_open)
-"""Entry of a run record: how the answer ended, with a plan, or before there was one."""
+_STATUS, _AUDITS, _PLANS = "status", "audits", "plans"
+"""Entries of a run record: how the answer ended, and of how many plans it shows figures."""
+
+_KNOWN = (Status.OPTIMAL, Status.FEASIBLE, Status.INFEASIBLE, Status.UNBOUNDED)
+"""How an answer ends that knows something, whatever it shows."""
 
 _EARLIER = "of_earlier_runs"
 """Entry of a run record: names of its files that a run before it wrote, in other formats."""
@@ -128,14 +129,15 @@ def find_place(
     beside: Sequence[str] = (),
     scope: str | None = None,
     run_id: str = "",
-    status: str = "",
+    *,
+    knows: bool = True,
 ) -> OutputPlace:
     """Where the answer to a question about an input goes that is wanted at `path`.
 
     `origin` is what the input is known by (see `RunFacts`), `beside` are further files. `scope` is
     the study and the members that it is about; None: any. `run_id` is that of a kept run, which
-    replaces no other one. `status` is how the answer ended: one that a limit left without a plan
-    replaces none that has one.
+    replaces no other one. `knows` is False for a run that a limit or a fault ended before it knew
+    anything: it replaces none that did.
     """
     stays, number = "", 1
     while True:
@@ -148,8 +150,8 @@ def find_place(
         reason = _reason_to_stay(record, files, question, origin, scope)
         if not reason and run_id and record.get(_RUN) != run_id:
             reason = "it is of another run"
-        if not reason and status in _WITHOUT_PLAN and record.get(_STATUS) in _WITH_PLAN:
-            reason = "it has a plan, and this run ended before it had one"
+        if not reason and not knows and _knew(record):
+            reason = "it has an answer, and this run ended before it had one"
         if not reason:
             was_cut_off = any(record[_FILES][file.name] != _hash_file(file) for file in files)
             return OutputPlace(numbered, True, stays, was_cut_off)
@@ -191,6 +193,13 @@ def _reason_to_stay(
         other = f', and the new one about "{scope}"' if scope else ""
         return f'it is about "{about}"{other}' if about else f'it is not about "{scope}"'
     return ""
+
+
+def _knew(record: Mapping[str, Any]) -> bool:
+    """True for the record of a run that knew something at its end."""
+    audits = record.get(_AUDITS)
+    shows = isinstance(audits, dict) and isinstance(audits.get(_PLANS), int) and audits[_PLANS] > 0
+    return record.get(_STATUS) in _KNOWN or shows
 
 
 def read_record(path: Path) -> Mapping[str, Any]:
@@ -299,7 +308,7 @@ def write_answer(path: Path, facts: RunFacts, answer: OutputFiles) -> OutputPlac
                     answer.beside,
                     facts.scope,
                     answer.run_id,
-                    facts.status,
+                    knows=facts.status in ("", *_KNOWN) or facts.audits.plans > 0,
                 )
                 _write_at(place, facts, answer)
         except ReportError as error:

@@ -77,4 +77,5 @@ def nearest_or_all(name: str, known: Iterable[str]) -> str:
         return " There is none."
     told = ", ".join(f'"{other}"' for other in every[:_MOST_TOLD])
     more = len(every) - _MOST_TOLD
-    return f" There are {told}{f' and {more:,} others' if more > 0 else ''}."
+    others = f" and {more:,} other{'s' * (more > 1)}" if more > 0 else ""
+    return f" There are {told}{others}."

@@ -20,6 +20,7 @@ from small_alliance import make_facts
 
 from cssopt.errors import ReportError
 from cssopt.render.place import OutputFiles, check_place, write_answer
+from cssopt.solution.verdicts import Audits
 
 
 @pytest.fixture
@@ -158,23 +159,35 @@ def test_the_report_of_another_input_or_question_stays(book, folder):
     assert "report.xlsx stays as it is: it answers another question." in third.told
 
 
-def test_a_run_without_a_plan_takes_no_place_of_one_that_has_one(book, folder):
+def test_a_run_that_ended_before_it_knew_anything_takes_no_place_of_one_that_did(book, folder):
     target = folder / "report.xlsx"
 
-    def answer(status, content):
-        files = make_answer(content, record=lambda: {"status": status})
-        return write_answer(target, make_facts(source=str(book), status=status), files)
+    def answer(status, content, plans=0, **facts):
+        audits = Audits(plans=plans)
+        files = make_answer(content, record=lambda: {"status": status, **audits.facts()})
+        own = make_facts(source=str(book), status=status, audits=audits, **facts)
+        return write_answer(target, own, files)
 
     assert answer("no plan yet", b"nothing").path == target
     assert answer("optimal", b"a plan").path == target
-    for status in ("no plan yet", "interrupted"):
+    for status in ("no plan yet", "error"):
         left = answer(status, b"nothing")
         assert left.path == folder / "report-2.xlsx"
-        assert "it has a plan, and this run ended before it had one" in left.told
+        assert "it has an answer, and this run ended before it had one" in left.told
         assert target.read_bytes() == b"a plan"
-    # That there is none is an answer, and a plan takes any place.
+    # That there is none is an answer, and what shows plans takes any place.
     assert answer("infeasible", b"proven").path == target
+    assert answer("no plan yet", b"nothing").path == folder / "report-2.xlsx"
+    assert answer("error", b"some plans", plans=2).path == target
+    assert answer("no plan yet", b"nothing").path == folder / "report-2.xlsx"
     assert answer("feasible", b"another").path == target
+    # What Ctrl-C ended has names of its own, and may have had a plan by then.
+    cut = folder / "report-interrupted.xlsx"
+    assert answer("interrupted", b"nothing", was_cut=True).path == cut
+    assert answer("interrupted", b"a plan", plans=1, was_cut=True).path == cut
+    left = answer("interrupted", b"nothing", was_cut=True)
+    assert left.path == folder / "report-interrupted-2.xlsx"
+    assert answer("interrupted", b"a better plan", plans=1, was_cut=True).path == cut
 
 
 def test_the_report_of_another_study_or_of_other_members_stays(book, folder):

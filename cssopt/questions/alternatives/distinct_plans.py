@@ -21,7 +21,7 @@ from scipy.sparse import csr_array, hstack
 
 from cssopt.questions.alternatives.ranges import Bounds, ask, is_proven, widen
 from cssopt.questions.alternatives.result import NOTHING, ContributionRange
-from cssopt.solve.answer import Options
+from cssopt.solve.answer import Options, is_left
 from cssopt.solve.outcome import Status
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.warm.next_question import LinearFigure, LpSession
@@ -193,7 +193,7 @@ class Differ:
             return None
         wide = widen(figure, self._count + 1)
         answer = ask(self._session, wide, np.append(start, apart))
-        self.solves += 1
+        self.solves += not is_left(answer.message)
         if answer.plan is None:
             return None
         self._bounds.add(answer.plan)

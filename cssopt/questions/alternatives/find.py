@@ -35,7 +35,7 @@ from cssopt.solution.held_stages import figure_of, find_held
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solution.verdicts import Auditor, Verdict
-from cssopt.solve.answer import Basis, Options, StageResult, relative_gap
+from cssopt.solve.answer import StageResult, relative_gap
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.warm.next_question import LinearFigure
@@ -67,7 +67,10 @@ def find_alternatives(
     levels = tuple(sorted(set(within)))
     if base.solved.values is None:
         return Alternatives(base, levels)
-    instance, options = base.instance, base.options.begin_questions(sum(base.seconds.values()))
+    instance, options = base.instance, base.options
+    most_steps = _find_most_steps(base, program)
+    if math.isinf(most_steps):
+        options = options.begin_questions(sum(base.seconds.values()))
     money = figure_of(expenditure, program, instance.study)
     bounds = Bounds(money, money.of(base.solved.values))
     bounds.add(base.solved.values)
@@ -87,7 +90,7 @@ def find_alternatives(
         levels,
         basis=basis,
         processes=processes,
-        most_steps=_find_most_steps(held.program, options, basis),
+        most_steps=most_steps,
     )
     ranges = search.find(contributions, tell)
     if search.is_spent:
@@ -114,16 +117,17 @@ def find_alternatives(
     ends = _audit_ends(held.program, [plan for _, plan in bounds.plans[1:count]], auditor)
     own_plan = replace(reader.read(base.solved, base.data), verdict=base.verdict)
     answers = (held.ceilings, tuple(ranges), tuple(found))
-    return Alternatives(base, levels, own_plan, *answers, ends, solves, interrupted)
+    return Alternatives(
+        base, levels, own_plan, *answers, ends, solves, interrupted, is_spent=search.is_spent
+    )
 
 
-def _find_most_steps(program: Program, options: Options, basis: Basis | None) -> float:
+def _find_most_steps(base: Solution, program: Program) -> float:
     """How much may be asked of a large program in fractions, where nobody says how long: about as
     much as ten plans take with their files, whatever the clock says."""
-    is_limited = program.shape[1] >= _LARGE and options.patience is None
-    if not is_limited or program.is_whole or basis is None or basis.steps is None:
-        return math.inf
-    return _MOST * basis.steps
+    is_limited = program.shape[1] >= _LARGE and base.options.patience is None
+    steps = base.solved.bases[-1].steps if base.solved.bases and base.solved.bases[-1] else None
+    return math.inf if not is_limited or program.is_whole or steps is None else _MOST * steps
 
 
 def _audit_ends(program: Program, plans: Sequence[Floats], auditor: Auditor) -> tuple[Verdict, ...]:

@@ -21,7 +21,6 @@ from cssopt.runs.pool import PAUSE, Lost, Pool
 from cssopt.solution.run import ProgressCallback
 from cssopt.solve.answer import (
     CUT_OFF,
-    NOT_ASKED,
     PROVEN_GAP,
     Basis,
     Options,
@@ -50,6 +49,10 @@ _FIRST_RUNG, _RUNG = 1 / 40, 1.3
 as a share of that; and how many times as far from the base plan it stands at the next rung."""
 
 INTERRUPTED = "The run was interrupted before this was asked."
+SPENT = (
+    "Not asked: the ranges of so large a book had cost as much as ten plans. Give them a time with "
+    "--total-time, or ask for fewer shares with --within."
+)
 
 
 @dataclass
@@ -188,7 +191,8 @@ class Ranges:
     ) -> list[ContributionRange]:
         """The ranges of all contributions, by level."""
         every = list(contributions.items())
-        order = sorted(range(len(every)), key=lambda place: _rank(every[place][0]))
+        base = self._bounds.plans[0][1]
+        order = sorted(range(len(every)), key=lambda place: _rank(*every[place], base))
         processes = min(self._processes, len(every))
         hear = count_items(tell, "range", len(every), processes, self._until)
         names = [f"{one.kind.name} {one.label}" for one in contributions]
@@ -218,7 +222,7 @@ class Ranges:
         ranges: dict[float, list[ContributionRange]] = {level: [] for level in self._levels}
         left = Status.INTERRUPTED, INTERRUPTED
         if self.is_spent and not self.cancelled:
-            left = Status.FEASIBLE, NOT_ASKED
+            left = Status.FEASIBLE, SPENT
         for place, (contribution, figure) in enumerate(contributions.items()):
             ends = self._found.get(place) or self._leave(*left)
             base = figure.of(self._bounds.plans[0][1])
@@ -415,13 +419,16 @@ def is_proven(value: float, bound: float) -> bool:
     return relative_gap(value, bound) <= PROVEN_GAP or value <= bound
 
 
-def _rank(one: Contribution) -> tuple[int, bool]:
-    """Its place in the order of asking: by fewer indices, and of these money before all else.
+def _rank(
+    one: Contribution, figure: LinearFigure, base: Floats
+) -> tuple[int, bool, float, tuple[str, ...]]:
+    """Its place in the order of asking: by fewer indices, of these money before all else, and of
+    these what is largest in the base plan, so that the order of the inputs does not matter.
 
-    Where the time ends before all are asked, sums tell most; and to bear as little or as much as
-    can be takes another share of many forces, which these plans tell something of.
+    Where not all are asked, sums tell most; and to bear as little or as much as can be takes
+    another share of many forces, which these plans tell something of.
     """
-    return len(one.indices), one.kind.form != "money"
+    return len(one.indices), one.kind.form != "money", -abs(figure.of(base)), one.key
 
 
 def _as_end(answer: QuestionAnswer, known: float, floor: float) -> End:

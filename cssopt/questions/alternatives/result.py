@@ -141,6 +141,8 @@ class Alternatives:
     ranges, plans: by level, rising. ends: the audits of the plans at the ends of ranges, None of
         those that were not audited.
     solves: questions that it took. interrupted: True where Ctrl-C ended the search.
+    is_spent: True where so much was asked that the rest was not: then `plans` are chosen among
+        those at the ends of ranges, and none is sought that differs more.
     """
 
     base: Solution
@@ -152,6 +154,7 @@ class Alternatives:
     ends: tuple[Verdict, ...] = ()
     solves: int = 0
     interrupted: bool = False
+    is_spent: bool = False
 
     @property
     def status(self) -> Status:

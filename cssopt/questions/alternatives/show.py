@@ -65,6 +65,10 @@ _WITHIN: Final = Column(
     "within", "fine_share", meaning="how much more than the least expenditure may be spent"
 )
 _ALL_PLANS: Final = "Plans that differ most from the base plan (plan 0) and from each other."
+_CHOSEN: Final = (
+    "These plans are chosen among those at the ends of ranges: others that differ more were not "
+    "sought, as the ranges had cost as much as they may. With --total-time they are."
+)
 _PLAN: Final = Column("plan", "year")
 _PLANS: Final = (
     _WITHIN,
@@ -184,7 +188,8 @@ class _AlternativeSheets:
             yield Sheet("Alternatives", explanation, (note,), on_screen=True)
             return
         yield Sheet("Alternatives", explanation, tuple(self._show_overview()), on_screen=True)
-        yield Sheet("Plans", _ALL_PLANS, (self._tabulate_plans(),), on_screen=True)
+        caution = (Note(_CHOSEN, "warn"),) if self.found.is_spent else ()
+        yield Sheet("Plans", _ALL_PLANS, (*caution, self._tabulate_plans()), on_screen=True)
         yield self._show_ranges()
         yield self._show_details("units", "number", _MEAN)
         yield self._show_details("burden", "money", "present value")

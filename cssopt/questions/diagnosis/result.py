@@ -35,8 +35,8 @@ class Diagnosis:
     base: what was asked about; its status is ``feasible`` where there is a plan, ``infeasible``
         where it is proven that there is none; any other proves nothing, and nothing else is told.
     conflicts: smallest sets that no plan can keep. notes: sentences about each of them.
-    more: True where there are further conflicts that share nothing with these. Where it is not,
-        there may be others that share some need, rule or fact with one of them.
+    more: True where there are further conflicts once what these are about is lifted: their needs;
+        of one without a need, all of it. Where it is not, there may be others about the same.
     relaxations: changes that let a plan in, the best first: fewest changes, then those without
         facts, then the least pooled expenditure.
     checks: every solve that was made. undecided: how many of them a limit ended.

@@ -38,7 +38,13 @@ _MORE: Final = (
     "There are further conflicts beside these: with more of --conflicts they are told too. The "
     "changes below are enough for all of them."
 )
-_FURTHER: Final = "that share nothing with these; others may share a need, a rule or a fact"
+_FURTHER: Final = {
+    (True, True): "about other needs; they may share rules and facts with these",
+    (False, True): "none about other needs; there may be others about these",
+    (True, False): "that share nothing with these",
+    (False, False): "none that shares nothing with these; there may be others that do",
+}
+"""By whether there are any, and whether those that are told are about needs."""
 _EXPLANATIONS: Final = {
     "relaxations": "Changes that let a plan in, each confirmed by a solve of the study: fewest "
     "changes first, then those without facts, then the least expenditure.",
@@ -117,6 +123,16 @@ class _DiagnosisSheets:
         if self.found.more:
             yield Note(_MORE, "warn")
 
+    def _tell_further(self) -> str:
+        """What is said of conflicts beside those that are told."""
+        conflicts = self.found.conflicts
+        if not (conflicts and conflicts[-1].rules):
+            return ""
+        about_needs = all(
+            any(rule.rule.nature == "need" for rule in conflict.rules) for conflict in conflicts
+        )
+        return _FURTHER[self.found.more, about_needs]
+
     def _count_checks(self) -> Iterator[Block]:
         """What the search took, and what it left open."""
         undecided, checks = self.found.undecided, len(self.found.checks)
@@ -129,7 +145,7 @@ class _DiagnosisSheets:
             yield Note(text, "warn")
         facts = (
             Pair("conflicts", count, "count"),
-            Pair("further conflicts", self.found.more, remark=_FURTHER if count else ""),
+            Pair("further conflicts", self.found.more, remark=self._tell_further()),
             Pair("checks", checks, "count", "solves that ask only whether there is a plan"),
             Pair("checks that a limit ended", undecided, "count"),
         )

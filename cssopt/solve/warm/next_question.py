@@ -92,6 +92,7 @@ class LpSession:
         self._most: list[float] = []
         self._moved = True
         self._kept: Basis | None = None
+        self._has_begun = False
         self.steps = 0.0
         fitted = None if basis is None or program.is_whole else fit_basis(basis, program)
         self.has_basis = fitted is not None
@@ -154,17 +155,24 @@ class LpSession:
 
         The next question then begins where the last rung ended: many short ways take the dual
         method as many steps as one long one, but quicker ones, and it seldom gets lost. Where it
-        does not arrive at a rung, the next question begins from nothing.
+        does not arrive at a rung, the next question begins from nothing. All rungs and the next
+        question share one time limit.
         """
         session = self._session
         for most in rungs if session.is_large else ():
             if not self.has_basis or self.cancelled or self._options.is_over:
                 return
             self.limit(number, most)
-            session.begin()
+            self._begin()
             status, _, _ = session.optimise(near=True, or_far=False)
             self.steps += session.near_steps
             self.has_basis, self._moved = status is Status.OPTIMAL, False
+
+    def _begin(self) -> None:
+        """Count the time of a question from its first run."""
+        if not self._has_begun:
+            self._session.begin()
+        self._has_begun = True
 
     def start_from(self, plan: Floats) -> None:
         """Begin the next search for whole numbers at a plan; it need not keep the limits."""
@@ -183,7 +191,8 @@ class LpSession:
         if self._options.is_over:
             return QuestionAnswer(Status.NO_PLAN_YET, None, math.nan, -math.inf, 0.0, NOT_ASKED)
         session = self._session
-        session.begin()
+        self._begin()
+        self._has_begun = False
         session.set_costs(figure.coefficients, figure.constant)
         if not near and not self.whole:
             session.forget(Rebuild.FAR)

@@ -6,6 +6,7 @@ four years: A alone for 160 million. A unit that is given up does not come back.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from itertools import pairwise
 
@@ -24,7 +25,7 @@ from cssopt.errors import CallError, DataError, ModelError
 from cssopt.modeling import ContributionKind
 from cssopt.questions.alternatives.ask import read_shares
 from cssopt.questions.alternatives.find import find_alternatives
-from cssopt.questions.alternatives.ranges import EndFinder
+from cssopt.questions.alternatives.ranges import SPENT, EndFinder, Ranges
 from cssopt.questions.question import Answer
 from cssopt.runs.pool import Lost
 from cssopt.solution.run import run_program
@@ -329,6 +330,29 @@ def test_plans_that_differ_most_widen_what_is_not_proven_and_are_audited(tmp_pat
             assert one.least - 1e-6 <= one.base + change <= one.most + 1e-6
     lost = [one for one in found.ranges if one.status is not Status.OPTIMAL]
     assert any(one.most > one.least + 0.1 for one in lost)
+
+
+def test_the_ranges_of_a_large_book_end_by_what_they_cost_and_say_so(tmp_path, monkeypatch):
+    """Only where it is large, in fractions, and nobody says how long; whatever the clock says."""
+    case = load(tmp_path)
+    assert not cssopt.alternatives(case, within=[0.1], plans=0).is_spent
+    monkeypatch.setattr(sys.modules[find_alternatives.__module__], "_LARGE", 0)
+    monkeypatch.setattr(sys.modules[find_alternatives.__module__], "_MOST", 0.0)
+    monkeypatch.setattr(sys.modules[Ranges.__module__], "SIDE_BY_SIDE", 1)
+    found = cssopt.alternatives(case, within=[0.1], plans=1)
+    assert found.is_spent
+    assert found.status is Status.FEASIBLE
+    left = [one.message for one in found.ranges if one.message]
+    assert set(left) == {SPENT}
+    assert len(left) == len(found.ranges) - 1
+    # One contribution has two ends, and what differs most is chosen among what these have.
+    assert found.solves <= 4
+    plans = next(sheet for sheet in found.document.sheets if sheet.name == "Plans")
+    assert "others that differ more were not sought" in plans.blocks[0].text
+    assert not cssopt.alternatives(case, within=[0.1], plans=0, total_time=600).is_spent
+    (tmp_path / "other").mkdir()
+    whole = load(tmp_path / "other", forces=WHOLE)
+    assert not cssopt.alternatives(whole, within=[0.1], plans=0).is_spent
 
 
 def test_what_is_not_proven_is_told_as_at_least_so_wide(tmp_path):

@@ -17,6 +17,7 @@ from cssopt.questions.alternatives.distinct_plans import Differ, Space
 from cssopt.questions.alternatives.ranges import (
     INTERRUPTED,
     SIDE_BY_SIDE,
+    SPENT,
     Asked,
     Bounds,
     End,
@@ -160,11 +161,56 @@ def test_no_more_is_asked_than_the_steps_let(processes):
     assert not search.is_proven
     assert len(search._found) == SIDE_BY_SIDE
     left = [one for one in found if one.message]
-    assert {(one.status, one.message) for one in left} == {(Status.FEASIBLE, LEFT)}
+    assert {(one.status, one.message) for one in left} == {(Status.FEASIBLE, SPENT)}
     whole = Ranges(program, Options(), set_out(program, (0, 3, 0), (0.2,))[0], (0.2,))
     whole.find(many, silent)
     assert not whole.is_spent
     assert whole.is_proven
+
+
+@pytest.mark.parametrize(("most", "asked"), [(79.0, 8), (81.0, 9), (100.0, 10), (101.0, 11)])
+def test_what_is_under_way_is_taken_for_as_dear_as_what_is_known(monkeypatch, most, asked):
+    """Each takes 10 steps. With eight under way and one known all are taken for 80."""
+    own = EndFinder.__call__
+    monkeypatch.setattr(EndFinder, "__call__", lambda *all: own(*all)._replace(steps=10.0))
+    program = make_program(whole=False)
+    bounds, forces, _ = set_out(program, (0, 3, 0), (0.2,))
+    many = {
+        Contribution(KIND, ("member", "force"), (str(n), k.key[0])): f
+        for n in range(7) for k, f in forces.items()
+    }  # fmt: skip
+    search = Ranges(program, Options(), bounds, (0.2,), most_steps=most)
+    search.find(many, silent)
+    assert (len(search._found), search.is_spent) == (asked, True)
+
+
+def test_the_largest_is_asked_first_wherever_it_stands():
+    program = make_program(whole=False)
+    _, forces, search = set_out(program, (0, 3, 1), (0.2,))
+    heard = []
+    search.find(forces, heard.append)
+    turned = dict(reversed(forces.items()))
+    again = []
+    set_out(program, (0, 3, 1), (0.2,))[2].find(turned, again.append)
+    assert heard == again
+    assert [step.split(": ")[1] for step in heard] == ["units 1", "units 2", "units 0"]
+
+
+def test_a_ladder_takes_no_more_time_than_one_question(monkeypatch):
+    """A time limit counts from the first rung: with it over, none of those after is run."""
+    monkeypatch.setattr(sys.modules[HighsSession.__module__], "_LARGE", 0)
+    program = make_program(whole=False)
+    bounds, forces, _ = set_out(program, (0, 3, 0), (0.2,))
+    session = LpSession(program, Options(time_limit=100.0))
+    number = bounds.limit(session)
+    session.minimise(bounds.expenditure)
+    begun, begin = [], HighsSession.begin
+    monkeypatch.setattr(HighsSession, "begin", lambda own: begun.append(begin(own)))
+    for _ in range(2):
+        session.raise_limit(number, [16.0, 17.0, 18.0])
+        session.limit(number, 19.0)
+        session.minimise(next(iter(forces.values())))
+    assert len(begun) == 2
 
 
 @pytest.mark.parametrize("levels", [(0.0, 0.2, 0.5), (0.4,)])
@@ -252,8 +298,10 @@ def test_sums_are_asked_first_and_of_these_money_and_all_are_told_in_their_order
     told = []
     found = search.find({**apart, **parts, **forces, **money}, told.append)
     assert [one.contribution for one in found] == [*apart, *parts, *forces, *money]
+    # Of a kind the second stands first, of which the base plan has 3 and of the others none.
+    asked = [list(own)[place] for own in (money, forces, parts, apart) for place in (1, 0, 2)]
     assert [str(step).split(": ")[1] for step in told] == [
-        f"{one.kind.name} {one.label}" for one in (*money, *forces, *parts, *apart)
+        f"{one.kind.name} {one.label}" for one in asked
     ]
 
 

@@ -69,6 +69,27 @@ def test_json_says_it_all_and_its_changes_are_options_of_whatif(run):
         assert cssopt.solve(changed, study="strict").status.exit_code == 0
 
 
+@pytest.mark.medium
+def test_further_conflicts_may_share_a_rule_with_those_that_are_told(run):
+    """Either threat is too much for the ceilings: about the second there is another conflict, of
+    which they are a part as well."""
+    one = make_book()
+    (head, need), (named, crisis) = one["requirements"], one["threats"]
+    book = {
+        **CONTRADICTIONS["budget against need"].sheets,
+        "requirements": [head, need, ["L", *need[1:]]],
+        "threats": [named, crisis, ["L", *crisis[1:]]],
+    }
+    run(book)
+    for count, remark in (("1", "about other needs"), ("2", "none about other needs")):
+        done = command("diagnose", "book", "--json", "--conflicts", count)
+        search = {row["label"]: row for row in done.tables["search"]}
+        assert search["further conflicts"]["remark"].startswith(remark)
+    told = [row["where"] for row in done.tables["conflicts"]]
+    assert [told.count(cell) for cell in ("requirements!D2", "requirements!D3")] == [1, 1]
+    assert told.count("budgets!C2") == 2
+
+
 def test_a_book_with_a_plan_ends_well_and_says_so(run, tmp_path):
     done = run(make_book())
     assert done.code == 0

@@ -26,6 +26,7 @@ from small_books import (
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
+from cssopt.questions.plan.figures.causes import Cause
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.show import show_plan
 from cssopt.questions.plan.view import PlanView
@@ -125,6 +126,45 @@ def test_a_ceiling_in_one_year_only():
     assert a.of_ceiling == pytest.approx(40 / 80)
     assert a.fullest == (pytest.approx(0.5), (2031,))
     assert figures.payers.together.of_ceiling is None
+
+
+def test_what_a_ceiling_of_an_earlier_year_left_no_room_for_is_not_said_to_be_on_its_way():
+    """Drones serve a year after they are ordered. In 2030 all 16 units are held, and A has room for
+    one drone of the four that are missing; the other three are ordered in 2031."""
+    figures = read(
+        make_book(
+            requirements=[["threat", "capability", "day", "level"], ["K", "land", 0, 20]],
+            forces=add_column(forces(price=30), "lead_time", 1, 1),
+            power=DRONE_POWER,
+            budgets=[["member", "year", "budget"], ["A", 2030, 110], ["B", 2030, 160]],
+        )
+    )
+    assert {need.year: need.short for need in figures.security.short} == {
+        2030: pytest.approx(4),
+        2031: pytest.approx(3),
+    }
+    assert figures.causes == {
+        2030: [
+            Cause("arrival", 2030, what=("Drone",)),
+            Cause("ceiling", 2030, ("Alpha", "Beta")),
+        ],
+        2031: [Cause("ceiling_before", 2031, ("Alpha", "Beta"))],
+    }
+
+
+def test_what_a_ceiling_made_a_member_give_up_is_missing_in_the_years_after():
+    """All 16 units are needed. A has room for three in 2030, and those given up do not come back:
+    nothing is said to stand in the way of no plan in the years after."""
+    figures = read(
+        make_book(
+            requirements=[["threat", "capability", "day", "level"], ["K", "land", 0, 16]],
+            budgets=[["member", "year", "budget"], ["A", 2030, 30]],
+        )
+    )
+    assert figures.causes == {
+        2030: [Cause("ceiling", 2030, ("Alpha",))],
+        **{year: [Cause("ceiling_before", year, ("Alpha",))] for year in (2031, 2032, 2033)},
+    }
 
 
 def test_years_in_which_nothing_is_asked():

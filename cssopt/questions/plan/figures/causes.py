@@ -12,12 +12,13 @@ from cssopt.questions.plan.figures.payers import Payer
 from cssopt.questions.plan.figures.security import NeedFigures
 
 CauseKind = Literal[
-    "treaty", "ratification", "command", "arrival", "ceiling", "nobody", "chosen"
+    "treaty", "ratification", "command", "arrival", "ceiling", "ceiling_before", "nobody", "chosen"
 ]  # fmt: skip
 """``treaty``: it does not work yet; ``ratification``: some do not lend yet; ``command``: what is
 lent does not count in full yet; ``arrival``: ordered units have not arrived; ``ceiling``: who pays
-is at its ceiling; ``nobody``: nothing of this stands in the way, and nobody can; ``chosen``:
-nothing of this does, and another plan might leave less missing."""
+is at its ceiling; ``ceiling_before``: who pays was so in a year whose orders would serve by now;
+``nobody``: nothing of this stands in the way, and nobody can; ``chosen``: nothing of this does, and
+another plan might leave less missing."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,11 @@ def find_causes(
 ) -> dict[int, list[Cause]]:
     """Causes by year, of years in which needs are short; what holds in the year, not a proof.
 
-    `acting` is 1 in years in which the treaty works; `is_least` where it is proven that no plan
-    leaves less missing.
+    `acting` by year of the plan, 1 where the treaty works; `is_least` where it is proven that no
+    plan leaves less missing.
     """
     names = {one.party: one.name for one in payers}
+    waits = _find_waits(holdings)
     found: dict[int, list[Cause]] = {}
     for year in sorted({need.year for need in short}):
         own = found.setdefault(year, [])
@@ -68,14 +70,46 @@ def find_causes(
                 own.append(Cause("ratification", year, tuple(late)))
         if any(need.lost < 0 for need in short if need.year == year):
             own.append(Cause("command", year))
-        awaited = dict.fromkeys(one.force_name for one in holdings if _is_awaited(one, year))
-        if awaited:
-            own.append(Cause("arrival", year, what=tuple(awaited)))
-        full = [one.name for one in payers if year in one.full_years]
+        awaited = [one for one in holdings if _is_awaited(one, year)]
+        in_time = {
+            force: year - wait for force, wait in waits.items() if year - wait >= min(acting)
+        }
+        held_back = {
+            one.force: who
+            for one in awaited
+            if (who := _list_full(payers, min(acting), in_time.get(one.force, 0)))
+        }
+        arriving = dict.fromkeys(one.force_name for one in awaited if one.force not in held_back)
+        if arriving:
+            own.append(Cause("arrival", year, what=tuple(arriving)))
+        full = _list_full(payers, year, year)
         if full:
-            own.append(Cause("ceiling", year, tuple(full)))
+            own.append(Cause("ceiling", year, full))
+        before = tuple(dict.fromkeys(name for names in held_back.values() for name in names))
+        if not own and not before:
+            before = _list_full(payers, min(acting), year - 1)
+        if before:
+            own.append(Cause("ceiling_before", year, before))
         if not own:
             own.append(Cause("nobody" if is_least else "chosen", year))
+    return found
+
+
+def _list_full(payers: Sequence[Payer], first: int, last: int) -> tuple[str, ...]:
+    """Who reaches its ceiling in any of these years."""
+    return tuple(
+        one.name for one in payers if any(first <= year <= last for year in one.full_years)
+    )
+
+
+def _find_waits(holdings: Sequence[Holding]) -> dict[str, int]:
+    """Years from an order to service, of the forces of which that is seen in the plan."""
+    found: dict[str, int] = {}
+    for one in holdings:
+        ordered = [t for t, units in one.ordered.items() if units > 0]
+        serving = [t for t, units in one.bought_in_service.items() if units > 0]
+        if ordered and serving:
+            found[one.force] = min(serving) - min(ordered)
     return found
 
 

@@ -32,7 +32,7 @@ _TOLD_CAUSES: Final = 2
 _PAIR: Final = 2
 """Of so many things one says both, and not all."""
 _CAUSES: Final[tuple[CauseKind, ...]] = (
-    "treaty", "ratification", "arrival", "ceiling", "command", "nobody", "chosen",
+    "treaty", "ratification", "arrival", "ceiling", "ceiling_before", "command", "nobody", "chosen",
 )  # fmt: skip
 """The order in which they are told: what has to come first."""
 
@@ -292,6 +292,18 @@ def _tell_cause(kind: CauseKind, years: str, names: Sequence[str]) -> str:
             return phrase_count(
                 "in {years} {names} is at its ceiling",
                 "in {years} {names} are at their ceilings",
+                len(names),
+                years=years,
+                names=who,
+            )
+        case "ceiling_before" if not names:
+            return phrase(
+                "in {years} units are missing that ceilings left no room for", years=years
+            )
+        case "ceiling_before":
+            return phrase_count(
+                "in {years} units are missing that {names} had no room for under its ceiling",
+                "in {years} units are missing that {names} had no room for under their ceilings",
                 len(names),
                 years=years,
                 names=who,

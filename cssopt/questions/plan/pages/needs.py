@@ -244,6 +244,13 @@ def tell_cause(cause: Cause) -> str:
             len(cause.who),
             names=who,
         )
+    if cause.kind == "ceiling_before":
+        return phrase_count(
+            "{names} had no room under its ceiling before for units that would serve now.",
+            "{names} had no room under their ceilings before for units that would serve now.",
+            len(cause.who),
+            names=who,
+        )
     if cause.kind == "nobody":
         return phrase("Neither the treaty, orders nor ceilings stand in the way.")
     return phrase(
