@@ -205,8 +205,11 @@ class CoverageRows:
         return {}
 
     def _is_near(self, place: NamedRow) -> bool:
-        """True for what concerns the same threat, where it names one, and the same year."""
-        return all(place.key.get(name, value) == value for name, value in self._wanted.items())
+        """True for what concerns the same threat, where it names one, and the same year or one
+        before, which units of that year come from."""
+        asks, year = self.need.asks, self._wanted[YEAR]
+        is_same = place.key.get(asks, self._wanted[asks]) == self._wanted[asks]
+        return is_same and bool(place.key.get(YEAR, year) <= year)
 
     @cached_property
     def rules(self) -> list[int]:
@@ -232,7 +235,7 @@ class CoverageRows:
         return self.column(column).key.get(asks) == self._wanted[asks]
 
     def _leads_on(self, place: NamedRow) -> bool:
-        """True for what a member does in that year; bodies and treaties concern every need."""
+        """True for what a member does until that year; bodies and treaties concern every need."""
         return {self.party, YEAR} <= place.key.keys() and self._is_near(place)
 
     def slack(self, row: int, values: Floats) -> tuple[float, float]:

@@ -73,7 +73,8 @@ class Coverage:
         the need, ``covers`` it, ``missing``), ``source``, ``meaning``, ``member``, ``power``.
         units: the units planned behind it: ``capability``, ``day``, ``source``, ``meaning``,
         ``member``, ``force``, ``tier``, ``units``, ``each`` (power of one), ``power``.
-        binds: rules of planners at their limit that touch these needs, the dearest first:
+        binds: rules of planners at their limit that touch these needs, in the year or one before
+        (which ``place`` then tells), the dearest first:
         ``rule``, ``meaning``, ``place`` (member, force ...), ``at`` (the same by codes),
         ``limit``, ``price`` (million that one more unit of room would save with nothing more
         missing; none where it was not found to hold anywhere), ``room`` (how much more room it
@@ -189,8 +190,8 @@ class Coverage:
             self.base.data.tables[table].where(key, column)
             for table, key, column in cells[:_MOST_CELLS]
         ]
-        asked_about = self.rows.need.asks, YEAR
-        key = {name: part for name, part in place.key.items() if name not in asked_about}
+        asked_about = {self.rows.need.asks: self.threat, YEAR: self.year}
+        key = {name: part for name, part in place.key.items() if asked_about.get(name) != part}
         words = tell_key(tuple(key), tuple(key.values()), self.names)
         _, limit = self.rows.slack(row, self._values)
         text = "; ".join(rule.named for rule in laid_down)

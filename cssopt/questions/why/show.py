@@ -244,11 +244,11 @@ class _Show:
         """Rules at their limit, the dearest first."""
         found, binds = self.found, self.found.tables["binds"]
         text = (
-            "Rules of planners and members at their limit that touch these needs, the dearest "
-            "first. price: what one more unit of room would save with nothing more missing; room: "
-            "for how much more room it was found to hold at least. None is told where it holds for "
-            "none. where: the cell that lays it down. cssopt rules tells what each rule costs as a "
-            "whole."
+            "Rules of planners and members at their limit that touch these needs, in that year or "
+            "before, the dearest first. price: what one more unit of room would save with nothing "
+            "more missing; room: for how much more room it was found to hold at least. None is "
+            "told where it holds for none. where: the cell that lays it down. cssopt rules tells "
+            "what each rule costs as a whole, and what is missing because of it."
         )
         told = binds["price"].isna() | (binds["price"] > 0)
         picked = tuple(told.to_numpy().nonzero()[0].tolist())[:_MOST_RULES]

@@ -15,7 +15,7 @@ import pytest
 from books import add_column, make_data, make_raw, read_study, write_csv
 from commands import command
 from openpyxl import load_workbook
-from small_books import forces, make_book, measure, settings
+from small_books import DRONE_POWER, forces, make_book, measure, settings
 
 import cssopt
 from cssopt import find_tables
@@ -175,6 +175,24 @@ def test_a_share_of_units_binds_through_the_units_held():
     for year in (2030, 2033):
         binds = explain(year, legislation=law).tables["binds"].set_index("rule")
         assert binds.loc["limit_delegation", "price"] == pytest.approx(0, abs=1e-6)
+
+
+def test_a_ceiling_of_the_year_in_which_units_would_have_to_be_ordered_binds():
+    """Drones serve a year after they are ordered. In 2030 A has room for one of four, B for none;
+    in 2031 three are missing, and no rule of that year is in the way of ordering them."""
+    found = explain(
+        2031,
+        requirements=[["threat", "capability", "day", "level"], ["K", "land", 0, 20]],
+        forces=add_column(forces(price=30), "lead_time", 1, 1),
+        power=DRONE_POWER,
+        budgets=[["member", "year", "budget"], ["A", 2030, 110], ["B", 2030, 160]],
+    )
+    binds = found.tables["binds"]
+    ceilings = binds[binds["rule"] == "limit_budget"]
+    assert set(ceilings["place"]) == {"Alpha, 2030", "Beta, 2030"}
+    # What is only decided later is no reason.
+    years = {str(place) for place in binds["place"]}
+    assert not [place for place in years if "2032" in place or "2033" in place]
 
 
 def test_a_rule_about_nothing_does_not_bind():
