@@ -182,10 +182,20 @@ class Coverage:
         asks = self.rows.need.asks
         return not rule.column and (asks, self.threat) in zip(columns, parts, strict=True)
 
+    def _find_rules(
+        self, row: int, rules: Mapping[Cell, RuleInForce], *, in_bounds: bool = False
+    ) -> list[RuleInForce]:
+        """What the inputs lay down in a row. Where its bound does, its coefficients are no more
+        than what it is weighed by, such as the most that anything can be."""
+        if self.origins is None:
+            return []
+        cells = set(self.origins.find_cells(row, in_bounds=in_bounds))
+        return [rule for cell, rule in rules.items() if cell in cells]
+
     def _bind(self, row: int, rules: Mapping[Cell, RuleInForce]) -> tuple[Any, ...]:
         place = self.rows.row(row)
         cells = [] if self.origins is None else self.origins.find_cells(row)
-        laid_down = [rules[cell] for cell in cells if cell in rules]
+        laid_down = self._find_rules(row, rules, in_bounds=True) or self._find_rules(row, rules)
         where = [rule.where for rule in laid_down] or [
             self.base.data.tables[table].where(key, column)
             for table, key, column in cells[:_MOST_CELLS]
