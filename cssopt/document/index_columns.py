@@ -89,15 +89,28 @@ def spread_by_year(
 
     Returns the names of the remaining indices in the order of the study's, and the lists by key.
     """
+    indices, found = spread_limits(quantity, years, order)
+    lists = {
+        key: [0.0 if value is None or abs(value) < NOISE else value for value in values]
+        for key, values in found.items()
+    }
+    return indices, {key: values for key, values in lists.items() if any(values)}
+
+
+def spread_limits(
+    quantity: Quantity | None, years: Sequence[int], order: Sequence[str]
+) -> tuple[tuple[str, ...], dict[tuple[Any, ...], list[float | None]]]:
+    """As `spread_by_year`, of limits: one of 0 is a limit too, and where there is none is None."""
     if quantity is None:
         return (), {}
     indices = tuple(n for n in order if n in quantity.index_names and n != YEAR)
     places = [quantity.index_names.index(name) for name in indices]
     year = quantity.index_names.index(YEAR)
-    rows: dict[tuple[Any, ...], list[float]] = {}
+    rows: dict[tuple[Any, ...], list[float | None]] = {}
     position = {t: i for i, t in enumerate(years)}
     for key, value in quantity.keyed():
-        if abs(value) >= NOISE:
-            kept = tuple(key[place] for place in places)
-            rows.setdefault(kept, [0.0] * len(years))[position[key[year]]] += value
+        kept = tuple(key[place] for place in places)
+        own = rows.setdefault(kept, [None] * len(years))
+        place = position[key[year]]
+        own[place] = (own[place] or 0.0) + value
     return indices, rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from cssopt.document.document import (
@@ -16,7 +17,7 @@ from cssopt.document.document import (
     decimals,
     sum_of_row,
 )
-from cssopt.document.index_columns import index_cells, index_columns, spread_by_year
+from cssopt.document.index_columns import index_cells, index_columns, spread_by_year, spread_limits
 from cssopt.modeling.measures import Role
 from cssopt.names import COMMON
 from cssopt.questions.plan.view import PlanView
@@ -213,14 +214,16 @@ def _tabulate_by_year(view: PlanView, role: Role) -> Table | None:
     if measure is None or quantities is None:
         return None
     quantity = quantities.find(measure.figure)
-    indices, lists = spread_by_year(quantity, view.years, view.plan.study.indices)
+    spread = spread_limits if role == "ceiling" else spread_by_year
+    indices, lists = spread(quantity, view.years, view.plan.study.indices)
     if not lists:
         return None
-    places = decimals(value for values in lists.values() for value in values)
+    places = decimals(x for values in lists.values() for x in values if x is not None)
     years = (Column(str(year), "number", decimals=places) for year in view.years)
     return Table(
         view.name_table(role),
         (*index_columns(indices, view.names), *years),
         tuple((*index_cells(indices, key, view.names), *v) for key, v in lists.items()),
         title=_BY_YEAR[role],
+        note="Empty: no ceiling in that year." if None in chain(*lists.values()) else "",
     )

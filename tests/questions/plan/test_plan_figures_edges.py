@@ -26,6 +26,7 @@ from small_books import (
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.instance import Instance
 from cssopt.assembly.study import load_study
+from cssopt.questions.plan.cost_sheets import show_burden
 from cssopt.questions.plan.figures.causes import Cause
 from cssopt.questions.plan.figures.plan_figures import PlanFigures
 from cssopt.questions.plan.show import show_plan
@@ -126,6 +127,26 @@ def test_a_ceiling_in_one_year_only():
     assert a.of_ceiling == pytest.approx(40 / 80)
     assert a.fullest == (pytest.approx(0.5), (2031,))
     assert figures.payers.together.of_ceiling is None
+
+
+def test_no_ceiling_is_not_told_as_one_of_nothing():
+    """A has one in 2031 alone, B may pay nothing in 2030 and 2031."""
+    budgets = [["member", "year", "budget"], ["A", 2031, 80], ["B", 2030, 0], ["B", 2031, 0]]
+    data = make_data(make_book(budgets=budgets))
+    plan = run_study(Instance(data, read_study("pooled"), data.members.keys), Options())
+    sheet, _ = show_burden(PlanView(plan, None))
+    most = sheet.blocks[-1]
+    assert most.note == "Empty: no ceiling in that year."
+    years = [most.column(str(year)) for year in range(2030, 2034)]
+    assert dict(zip(most.column("member"), zip(*years, strict=True), strict=True)) == {
+        "A": (None, 80, None, None),
+        "B": (0, 0, None, None),
+    }
+    # Beside the cash of all years no share of the ceiling of one stands on the decision page.
+    document = show_plan(plan, None, make_facts())
+    payments = document.table("payments")
+    assert payments.column("of_ceiling")[0] is None
+    assert payments.column("fullest")[0] == "50 % (2031)".replace(" ", "\u00a0", 1)
 
 
 def test_what_a_ceiling_of_an_earlier_year_left_no_room_for_is_not_said_to_be_on_its_way():

@@ -74,6 +74,13 @@ class Payer:
         return share_of_ceiling(paid, math.fsum(self.ceiling_by_year.values()))
 
     @property
+    def limited_years(self) -> tuple[int, ...]:
+        """The years that have a ceiling, where they are not all; empty where all have one or none
+        does: then its ceiling is told without years."""
+        is_partly = 0 < len(self.ceiling_by_year) < len(self.cash_by_year)
+        return tuple(self.ceiling_by_year) if is_partly else ()
+
+    @property
     def filled_by_year(self) -> dict[int, float]:
         """Share of the ceiling that is paid, of years that have one."""
         return {

@@ -32,6 +32,7 @@ from cssopt.language import (
     write_money,
     write_percent,
     write_units,
+    write_years,
 )
 from cssopt.modeling.accounts import Undertaking
 from cssopt.questions.plan.figures.holdings import Holding
@@ -98,13 +99,13 @@ def title_annex(one: Payer, payers: Payers, years: int, currency: str) -> str:
         "name": one.name,
         "cash": write_money(one.cash, currency),
         "years": phrase_count("one year", "{number} years", years, number=write_count(years)),
-        "share": write_percent(one.of_ceiling or 0.0),
+        "ceiling": _tell_ceiling(one),
     }
     against = one.against_alone
     if len(payers.each) == 1 or against is None or not is_told(against, payers.doubt_against_alone):
         if one.of_ceiling is None:
             return phrase("{name} pays {cash} in {years}; it has no ceiling", **parts)
-        return phrase("{name} pays {cash} in {years}, {share} of its ceiling", **parts)
+        return phrase("{name} pays {cash} in {years}, {ceiling}", **parts)
     parts["money"] = write_money(abs(against), currency)
     if one.of_ceiling is None:
         if abs(against) < _SAME:
@@ -114,19 +115,27 @@ def title_annex(one: Payer, payers: Payers, years: int, currency: str) -> str:
         return phrase("{name} pays {cash} in {years}, and net {money} less than alone", **parts)
     if abs(against) < _SAME:
         return phrase(
-            "{name} pays {cash} in {years}, {share} of its ceiling, and net as much as alone",
+            "{name} pays {cash} in {years}, {ceiling}, and net as much as alone",
             **parts,
         )
     if against > 0:
         return phrase(
-            "{name} pays {cash} in {years}, {share} of its ceiling, and net {money} more than "
-            "alone",
+            "{name} pays {cash} in {years}, {ceiling}, and net {money} more than alone",
             **parts,
         )
     return phrase(
-        "{name} pays {cash} in {years}, {share} of its ceiling, and net {money} less than alone",
+        "{name} pays {cash} in {years}, {ceiling}, and net {money} less than alone",
         **parts,
     )
+
+
+def _tell_ceiling(one: Payer) -> str:
+    """What share of its ceiling it pays, and of which years, where not all have one."""
+    share = write_percent(one.of_ceiling or 0.0)
+    if one.limited_years:
+        years = write_years(one.limited_years)
+        return phrase("in {years} {share} of its ceiling", share=share, years=years)
+    return phrase("{share} of its ceiling", share=share)
 
 
 def _show_tiles(figures: PlanFigures, opinions: Opinions, one: Payer, key: str) -> Pairs:

@@ -222,6 +222,9 @@ def _cells(
         code = () if one is figures.payers.together else (one.party,)
         found |= {name: cited.cell(name, *code, is_taken_off=name == "saving") for name in _FIGURES}
         found["who"] = one.name if code else tell_all()
+    if one.limited_years:
+        # Beside the cash of all years it would be read as a share of that.
+        found["of_ceiling"] = None
     for name, doubt in _DOUBTS.items():
         value = found[name]
         number = value.value if isinstance(value, Formula) else value
