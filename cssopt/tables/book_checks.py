@@ -10,7 +10,7 @@ from typing import Any
 from cssopt.errors import ModelError
 from cssopt.tables.data import Data
 
-_CODE = re.compile(r"[EW]-\d{3}")
+_CODE = re.compile(r"[EWN]-\d{3}")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Check:
 
     Attributes
     ----------
-    code: stable code; ``E-`` where the mathematics would be undefined, else ``W-``.
+    code: stable code; ``E-`` where the mathematics would be undefined, else ``W-``; ``N-`` for
+        what is not used, and need not be a slip.
     rule: the rule in one sentence.
     find: the faults, given typed tables that passed every check of single cells.
     one_cause: many faults of a column have one cause, such as a wrong measure, and are told as one.
@@ -42,4 +43,4 @@ class Check:
 
     def __post_init__(self) -> None:
         if not isinstance(self.code, str) or not _CODE.fullmatch(self.code):
-            raise ModelError(f"check {self.code!r}: its code is E- or W- and three digits")
+            raise ModelError(f"check {self.code!r}: its code is E-, W- or N- and three digits")

@@ -85,7 +85,9 @@ def check_book(raw: RawBook, tables: Mapping[str, Table], checks: Sequence[Check
     data = Data({n: TableData(rows.spec, rows.columns, rows.places) for n, rows in typed.items()})
     told = _check_sense(data, checks)
     wrong = any(issue.code.startswith("E") for issue in told)
-    issues = shorten(_in_order(issues + told, raw))
+    unused = [issue for issue in told if issue.code.startswith("N")]
+    notes = shorten(_in_order(notes + unused, raw))
+    issues = shorten(_in_order(issues + [one for one in told if one not in unused], raw))
     return Checked(None if wrong else data, tuple(issues), tuple(notes))
 
 
@@ -102,7 +104,8 @@ def check_data(data: Data, checks: Sequence[Check] = ()) -> list[Issue]:
             for key in rows.columns[column.name]:
                 rows.places.setdefault((key, column.name), rows.spec.name)
     found = [finding for rows in typed.values() for finding in _check_references(rows, typed, {})]
-    return shorten(gather(found) or _check_sense(data, checks))
+    told = gather(found) or _check_sense(data, checks)
+    return shorten([issue for issue in told if not issue.code.startswith("N")])
 
 
 def _check_sense(data: Data, checks: Sequence[Check]) -> list[Issue]:

@@ -58,15 +58,35 @@ def _never_complete(data):
                 yield Fault(table, key, "duration", text)
 
 
-def _years_far_off(data):
-    """Ceilings of years so far from the plan that no longer table explains them."""
+def _ceilings_outside(data):
+    """Ceilings of years outside the plan, with their years."""
     first, last = data.settings.first_year, data.settings.last_year
     for table in ("budgets", "common_budgets"):
         for key in data.tables.get(table, ()):
             year = key[-1] if isinstance(key, tuple) else key
-            if not first - _FAR_YEARS <= year <= last + _FAR_YEARS:
-                text = f"{year} lies far outside the years of the plan, {first} to {last}: this "
-                yield Fault(table, key, "year", f"{text}ceiling holds for none of them.")
+            if not first <= year <= last:
+                yield table, key, year, f"the years of the plan, {first} to {last}"
+
+
+def _is_far(data, year):
+    first, last = data.settings.first_year, data.settings.last_year
+    return not first - _FAR_YEARS <= year <= last + _FAR_YEARS
+
+
+def _years_far_off(data):
+    """Ceilings of years so far from the plan that no longer table explains them."""
+    for table, key, year, plan in _ceilings_outside(data):
+        if _is_far(data, year):
+            text = f"{year} lies far outside {plan}: this ceiling holds for none of them."
+            yield Fault(table, key, "year", text)
+
+
+def _years_outside(data):
+    """Ceilings of other years: of a table that goes on, or of a plan that was moved."""
+    for table, key, year, plan in _ceilings_outside(data):
+        if not _is_far(data, year):
+            text = f"{year} is outside {plan}: this ceiling is not used."
+            yield Fault(table, key, "year", text)
 
 
 def _late_days(data):
@@ -121,6 +141,12 @@ CHECKS = (
         code="W-459",
         rule="a ceiling is of a year of the plan, or near it",
         find=_years_far_off,
+        one_cause=True,
+    ),
+    Check(
+        code="N-460",
+        rule="a ceiling of a year outside the plan is not used",
+        find=_years_outside,
         one_cause=True,
     ),
 )

@@ -16,7 +16,8 @@ from cssopt import find_tables, write_marked_copy
 from cssopt.assembly.folders import find_model_folders
 from cssopt.assembly.study import load_components
 from cssopt.cli.inputs_commands import describe_check
-from cssopt.tables.check import check_book
+from cssopt.issues import Severity
+from cssopt.tables.check import check_book, check_data
 from cssopt.tables.codes import CODES
 from cssopt.tables.raw import MERGED, RawBook, RawCell, RawSheet
 from cssopt.tables.totals import find_sums
@@ -789,6 +790,18 @@ def test_a_number_out_of_proportion_is_told_at_its_cell(pact, change, expected):
     # A budget or an income that is 1,000 times too small cannot pay for the inventory either.
     assert set(told) <= {expected, "W-407 members!G6"}
     assert check(pact, change).data is not None
+
+
+def test_ceilings_of_years_outside_the_plan_are_noted_and_no_fault(pact):
+    """A table may go on, and a plan be moved: but nothing is dropped without a word."""
+    change = put(budgets_A6="ALD", budgets_B6=2040, budgets_C6=7_000)
+    found = check(pact, change)
+    noted = [one for one in found.notes if one.code == "N-460"]
+    assert [(one.where, one.severity) for one in noted] == [("budgets!B6", Severity.NOTE)]
+    assert "this ceiling is not used" in noted[0].text
+    assert "N-460" not in " ".join(tell(pact, change))
+    # Nor is it told of every what-if.
+    assert not [one for one in check_data(found.data, RULES) if one.code == "N-460"]
 
 
 @pytest.mark.parametrize(
