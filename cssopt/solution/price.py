@@ -34,9 +34,9 @@ MORE_ONLY: Final = "known for more only: to look at less would take too long"
 
 SHORT: Final = "short"
 SHORT_SAYS: Final = (
-    "short: one more unit of this need would be missing, not bought, so that it has no price in "
-    "money; what it is worth is told in missing share. Where that is so in some of its years only, "
-    "the price in money is of the others, in which it is bought."
+    "short: one more unit of this need, or of another in its place, would be missing, not bought, "
+    "so that it has no price in money; what it is worth is told in missing share. Where that is so "
+    "in some of its years only, the price in money is of the others, in which it is bought."
 )
 
 FIXED: Final = (

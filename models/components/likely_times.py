@@ -147,7 +147,6 @@ CHECKS = (
         code="N-460",
         rule="a ceiling of a year outside the plan is not used",
         find=_years_outside,
-        one_cause=True,
     ),
 )
 

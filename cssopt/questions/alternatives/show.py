@@ -188,7 +188,8 @@ class _AlternativeSheets:
             yield Sheet("Alternatives", explanation, (note,), on_screen=True)
             return
         yield Sheet("Alternatives", explanation, tuple(self._show_overview()), on_screen=True)
-        caution = (Note(_CHOSEN, "warn"),) if self.found.is_spent else ()
+        is_chosen = self.found.is_spent and self.found.plans
+        caution = (Note(_CHOSEN, "warn"),) if is_chosen else ()
         yield Sheet("Plans", _ALL_PLANS, (*caution, self._tabulate_plans()), on_screen=True)
         yield self._show_ranges()
         yield self._show_details("units", "number", _MEAN)

@@ -39,12 +39,14 @@ _MORE: Final = (
     "changes below are enough for all of them."
 )
 _FURTHER: Final = {
-    (True, True): "about other needs; they may share rules and facts with these",
-    (False, True): "none about other needs; there may be others about these",
-    (True, False): "that share nothing with these",
-    (False, False): "none that shares nothing with these; there may be others that do",
+    True: "about other needs; they may share rules and facts with these",
+    False: "none was found about other needs; there may be others about these",
 }
-"""By whether there are any, and whether those that are told are about needs."""
+_FURTHER_RULES: Final = {
+    True: "beside the needs of these, and the rules of those without a need",
+    False: "none was found that shares nothing with these; there may be others that do",
+}
+"""Where a conflict that is told has no need."""
 _EXPLANATIONS: Final = {
     "relaxations": "Changes that let a plan in, each confirmed by a solve of the study: fewest "
     "changes first, then those without facts, then the least expenditure.",
@@ -131,7 +133,7 @@ class _DiagnosisSheets:
         about_needs = all(
             any(rule.rule.nature == "need" for rule in conflict.rules) for conflict in conflicts
         )
-        return _FURTHER[self.found.more, about_needs]
+        return (_FURTHER if about_needs else _FURTHER_RULES)[self.found.more]
 
     def _count_checks(self) -> Iterator[Block]:
         """What the search took, and what it left open."""

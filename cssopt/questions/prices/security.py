@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -17,8 +17,19 @@ from cssopt.tables.spec import Table
 _MOVES: Final = 1e-9
 """A change of the missing share, per unit, that is more than rounding."""
 
-_Missing = set[tuple[Any, int]]
-"""Needs, each with a year in which some of it is missing."""
+_PART: Final = 1e-3
+"""Of the largest change of a need that is moved, as a share of itself: what changes by less does
+not move along."""
+
+_NeedYear = tuple[Any, int]
+_Powers = dict[_NeedYear, float]
+
+
+class _State(NamedTuple):
+    """What is asked for and what of that is missing, by need and year: power."""
+
+    asked: _Powers
+    missing: _Powers
 
 
 def lays_down_need(spec: Table) -> bool:
@@ -30,11 +41,11 @@ def lays_down_need(spec: Table) -> bool:
 class Security:
     """What a plan is short of.
 
-    One more unit of a need that is short, or that cannot be met, is not bought: more is missing,
-    and what the money does then says nothing of what the need is worth. So it has no price in
-    money, but one in what is missing. Where that is so in some of its years only, the money is
-    that of the others. Where shortfall is bought off at an explicit price, there is one stage, and
-    that price tells all.
+    One more unit of a need that is short, or that cannot be met, is not bought: more is missing, of
+    it or of another in its place, and what the money does then says nothing of what the need is
+    worth. So it has no price in money, but one in what is missing. Where that is so in some of its
+    years only, and no other need gives way, the money is that of the other years. Where shortfall
+    is bought off at an explicit price, there is one stage, and that price tells all.
     """
 
     def __init__(
@@ -44,35 +55,39 @@ class Security:
         self._stages = np.array([name == security for name in stages])
         self._first = security in stages[:-1]
         self._need, self._plan = need, plan
-        self._short, self._asked = _Missing(), _Missing()
-        if need is None or not self._first:
-            return
-        figures = program.figures_of(plan)
-        self._short = self._find_short(program, plan)
-        self._asked = {
-            _split(program, need, key[2])
-            for key, place in program.figures.items()
-            if key[:2] == ("figure", need.asked) and figures[place] > MET
-        }
+        is_known = need is not None and self._first
+        self._today = self._find_state(program, plan) if is_known else _State({}, {})
 
     def of_cell(self, spec: Table, key: Any) -> Told:
         """For a cell of the inputs."""
         if not (self._first and lays_down_need(spec)):
             return tell_all
-        asked = {year for need, year in self._asked if need == key}
-        missing = {year for need, year in self._short if need == key}
+        asked = {year for need, year in self._today.asked if need == key}
+        missing = {year for need, year in self._today.missing if need == key}
 
         def tell(sample: Sample, slopes: Floats) -> Telling:
             moves = bool(abs(slopes[self._stages][0]) > _MOVES)
             if not missing and not moves:
                 return tell_all(sample, slopes)
-            short, is_sure = missing, bool(missing)
-            if moves and sample.solved is not None and sample.solved[1] is not self._plan:
-                found = self._find_short(*sample.solved)
-                short, is_sure = {year for need, year in found if need == key}, True
-            is_partly = bool(short) and short < asked
+            if sample.solved is None or sample.solved[1] is self._plan:
+                return Telling(self._stages, tuple(sorted(missing)), bool(asked <= missing))
+            found = self._find_state(*sample.solved)
+            changes = {
+                year: self._change(found.asked, self._today.asked, (key, year)) for year in asked
+            }
+            least = _PART * max(changes.values(), default=0.0)
+            touched = {year for year, change in changes.items() if change > least}
+            short = {year for year in touched if (key, year) in found.missing}
+            others = any(
+                self._change(found.missing, self._today.missing, one) > least
+                for one in found.missing.keys() | self._today.missing.keys()
+                if one[0] != key or one[1] not in touched
+            )
+            if not short and not others:
+                return tell_all(sample, slopes)
+            is_partly = short < touched and not others
             stages = np.ones(len(slopes), dtype=bool) if is_partly else self._stages
-            return Telling(stages, tuple(sorted(short)), is_sure)
+            return Telling(stages, tuple(sorted(short)))
 
         return tell
 
@@ -84,15 +99,27 @@ class Security:
         asked = _split(program, self._need, program.rows[place][2])
 
         def tell(sample: Sample, slopes: Floats) -> Telling:
-            if asked in self._short or abs(slopes[self._stages][0]) > _MOVES:
+            if asked in self._today.missing or abs(slopes[self._stages][0]) > _MOVES:
                 return Telling(self._stages, asked[1:])
             return tell_all(sample, slopes)
 
         return tell
 
-    def _find_short(self, program: Program, plan: Floats) -> _Missing:
-        found = list_missing(program, plan, program.figures_of(plan), self._need)
-        return {(missing.need, missing.year) for missing in found}
+    def _find_state(self, program: Program, plan: Floats) -> _State:
+        assert self._need is not None
+        figures = program.figures_of(plan)
+        found = list_missing(program, plan, figures, self._need)
+        asked = {
+            _split(program, self._need, key[2]): float(figures[place])
+            for key, place in program.figures.items()
+            if key[:2] == ("figure", self._need.asked) and figures[place] > MET
+        }
+        return _State(asked, {(one.need, one.year): one.missing for one in found})
+
+    def _change(self, then: _Powers, now: _Powers, one: _NeedYear) -> float:
+        """By what share of the need of today a power is another then."""
+        asked = max(self._today.asked.get(one, 0.0), MET)
+        return abs(then.get(one, 0.0) - now.get(one, 0.0)) / asked
 
     def _asks(self, program: Program, place: int) -> bool:
         """True for a row that asks for a need: what is missing stands in it at its own key."""

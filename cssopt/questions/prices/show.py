@@ -242,6 +242,8 @@ class _Show:
         ]  # fmt: skip
         others = {"step", "short", *every, *(f"{one}_of_step" for one in every)}
         others -= {stage, f"{stage}_of_step"}
+        if is_last and any(cell.short for cell in ranked[:most]):
+            others.discard("short")
         columns = [replace(self._column(one), on_screen=one not in others) for one in names]
         records = [self._records[self._places[id(cell)]].copy() for cell in ranked[:most]]
         for cell, record in zip(ranked, records, strict=False):

@@ -19,8 +19,9 @@ def tabulate_cells(cells: Sequence[CellPrice], stages: Sequence[str]) -> pd.Data
 
     Per unit of the cell, the change of each stage by the stage's name (money: million, present
     value; missing_share: weighted shares), ``price_down`` and ``price_up`` of the last stage,
-    ``short`` where that is no money, ``holds_from`` and ``holds_to``: values of the cell; what a
-    small ``step`` does to each stage by its name with ``_of_step``.
+    ``short``: in which years a need is, of which the money tells nothing, ``holds_from`` and
+    ``holds_to``: values of the cell; what a small ``step`` does to each stage by its name with
+    ``_of_step``.
     """
     rows = [_cell_row(cell, stages) for cell in cells]
     return pd.DataFrame(rows, columns=_cell_columns(stages))

@@ -81,7 +81,7 @@ def test_further_conflicts_may_share_a_rule_with_those_that_are_told(run):
         "threats": [named, crisis, ["L", *crisis[1:]]],
     }
     run(book)
-    for count, remark in (("1", "about other needs"), ("2", "none about other needs")):
+    for count, remark in (("1", "about other needs"), ("2", "none was found about other needs")):
         done = command("diagnose", "book", "--json", "--conflicts", count)
         search = {row["label"]: row for row in done.tables["search"]}
         assert search["further conflicts"]["remark"].startswith(remark)

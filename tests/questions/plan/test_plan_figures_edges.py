@@ -169,8 +169,40 @@ def test_what_a_ceiling_of_an_earlier_year_left_no_room_for_is_not_said_to_be_on
             Cause("arrival", 2030, what=("Drone",)),
             Cause("ceiling", 2030, ("Alpha", "Beta")),
         ],
-        2031: [Cause("ceiling_before", 2031, ("Alpha", "Beta"))],
+        # Only who orders drones could have ordered more of them.
+        2031: [Cause("ceiling_before", 2031, ("Alpha",))],
     }
+
+
+def test_a_ceiling_that_nothing_hangs_on_is_no_cause():
+    """A reaches its ceiling in 2030, but nothing can be bought, and it gives nothing up."""
+    figures = read(
+        make_book(
+            requirements=[["threat", "capability", "day", "level"], ["K", "land", 0, 20]],
+            budgets=[["member", "year", "budget"], ["A", 2030, 80]],
+        )
+    )
+    assert figures.payers.each[0].full_years == (2030,)
+    assert figures.causes == {
+        2030: [Cause("ceiling", 2030, ("Alpha",))],
+        **{year: [Cause("chosen", year)] for year in (2031, 2032, 2033)},
+    }
+
+
+def test_what_industry_holds_back_is_on_its_way_whoever_else_may_pay_nothing():
+    """Three drones a year come from outside, which A orders in 2030; C may pay nothing then, and
+    orders later, when it is as dear."""
+    figures = read(
+        make_book(
+            members=members(third=True),
+            requirements=[["threat", "capability", "day", "level"], ["K", "land", 0, 20]],
+            forces=add_column(forces(price=30, imports=1), "lead_time", 1, 1),
+            power=DRONE_POWER,
+            budgets=[["member", "year", "budget"], ["C", 2030, 0]],
+        )
+    )
+    assert figures.payers.each[2].full_years == (2030,)
+    assert figures.causes[2031] == [Cause("arrival", 2031, what=("Drone",))]
 
 
 def test_what_a_ceiling_made_a_member_give_up_is_missing_in_the_years_after():

@@ -278,6 +278,47 @@ def test_a_need_of_all_that_is_there_is_short_for_more_in_the_years_in_which_it_
 
 
 @pytest.mark.medium
+def test_a_need_for_which_another_gives_way_has_no_price_in_money(load):
+    """Of 10 land two are missing in 2030, drones come later. What land takes of the ceilings of
+    2030 and 2031 is missing of air in all years: there money falls with more land, as that counts
+    less in it."""
+    case = load(
+        capabilities=[["capability", "name", "measure"], ["land", "Land", "power"],
+                      ["air", "Air", "power"]],
+        forces=[
+            ["force", "name", "personnel", "operating_cost", "procurement_cost", "service_life",
+             "lead_time"],
+            ["unit", "Unit", 0, 10, None, 30, 0], ["plane", "Plane", 0, 20, None, 30, 0],
+            ["drone", "Drone", 0, 1, 10, 4, 1],
+        ],
+        power=[["force", "capability", "power"], ["unit", "land", 1], ["plane", "air", 1],
+               ["drone", "land", 1]],
+        inventory=[["member", "force", "units"], ["A", "unit", 8], ["A", "plane", 20]],
+        requirements=[["threat", "capability", "day", "level"], ["K", "land", 0, 10],
+                      ["K", "air", 0, 10]],
+        budgets=budgets(305, 245, 220, 200),
+    )  # fmt: skip
+    only = {"members": ["A"]}
+    need = cell_of(cssopt.prices(case, **only), *NEED)
+    assert math.isnan(need.price)
+    assert need.short == "short"
+    # What a what-if tells is no price of land: it saves money, as more of air is missing.
+    base, more = cssopt.solve(case, **only), solve_with(case, NEED, 10.01, **only)
+    assert more.pooled_expenditure < base.pooled_expenditure
+    assert more.solved.stages[0].value > base.solved.stages[0].value
+
+
+@pytest.mark.medium
+def test_growth_is_short_where_all_years_that_it_moves_are(load):
+    """All 16 units meet the need of 2030, which growth does not move; in all others some miss."""
+    head, need = needs(16)
+    case = load(requirements=[[*head, "growth"], [*need, 0.05]])
+    growth = cell_of(cssopt.prices(case), *NEED[:2], "growth")
+    assert growth.short == "short"
+    assert math.isnan(growth.price)
+
+
+@pytest.mark.medium
 def test_growth_has_its_price_up_to_where_a_line_errs_too_much(load):
     """4 units (1 + g) ** 2 in the last year, kept from the first on: 120 (1 + g) ** 2 at g = 0.01.
 

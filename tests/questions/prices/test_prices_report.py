@@ -185,7 +185,9 @@ def test_a_short_need_is_said_to_be_short_and_has_its_worth_in_missing_share(tmp
     missing = document.table("dearest_missing_share")
     prices = dict(zip(missing.column("cell"), missing.column("missing_share"), strict=True))
     assert prices["requirements!D2"] == pytest.approx(0.9, rel=1e-5)  # 4 years of 3.6 / 16
-    assert "short: one more unit of this need would be missing" in notes_of(document, "Prices")
+    assert "short: one more unit of this need, or of another in its place" in notes_of(
+        document, "Prices"
+    )
     for table in (missing, document.table("cells")):
         short = dict(zip(table.column("cell"), table.column("short"), strict=True))
         assert short["requirements!D2"] == "short", table.name

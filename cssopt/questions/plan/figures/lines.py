@@ -116,7 +116,7 @@ def _list_payer(one: Payer, party: Any, name: str, first: int) -> Iterator[Figur
         yield line("net_cost_at_start", one.net_at_start, "money", told, "together")
     told = phrase("cash of {name}, as a share of the GDP of all years", name=name)
     yield line("of_gdp", one.of_gdp, "share", told, "who_pays")
-    told = phrase("cash of {name}, as a share of the ceilings of all years", name=name)
+    told = phrase("cash of {name} in the years that have a ceiling, as a share of these", name=name)
     yield line("of_ceiling", one.of_ceiling, "share", told, "who_pays")
     told = phrase("the largest share of a year's ceiling that {name} pays", name=name)
     fullest = None if one.fullest is None else one.fullest[0]

@@ -85,6 +85,7 @@ class PlanFigures:
             self.undertakings,
             self.holdings,
             self.payers.each,
+            self.view.plan.accounts["years to arrive"],
             is_least=self.certainty.is_least,
         )
 

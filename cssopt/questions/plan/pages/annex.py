@@ -134,7 +134,7 @@ def _tell_ceiling(one: Payer) -> str:
     share = write_percent(one.of_ceiling or 0.0)
     if one.limited_years:
         years = write_years(one.limited_years)
-        return phrase("in {years} {share} of its ceiling", share=share, years=years)
+        return phrase("{share} of its ceiling of {years}", share=share, years=years)
     return phrase("{share} of its ceiling", share=share)
 
 

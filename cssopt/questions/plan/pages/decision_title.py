@@ -297,13 +297,11 @@ def _tell_cause(kind: CauseKind, years: str, names: Sequence[str]) -> str:
                 names=who,
             )
         case "ceiling_before" if not names:
-            return phrase(
-                "in {years} units are missing that ceilings left no room for", years=years
-            )
+            return phrase("in {years} it counts that ceilings were reached before", years=years)
         case "ceiling_before":
             return phrase_count(
-                "in {years} units are missing that {names} had no room for under its ceiling",
-                "in {years} units are missing that {names} had no room for under their ceilings",
+                "in {years} it counts that {names} was at its ceiling before",
+                "in {years} it counts that {names} were at their ceilings before",
                 len(names),
                 years=years,
                 names=who,

@@ -246,8 +246,10 @@ def tell_cause(cause: Cause) -> str:
         )
     if cause.kind == "ceiling_before":
         return phrase_count(
-            "{names} had no room under its ceiling before for units that would serve now.",
-            "{names} had no room under their ceilings before for units that would serve now.",
+            "{names} was at its ceiling in years before, when units for now could be kept or "
+            "ordered.",
+            "{names} were at their ceilings in years before, when units for now could be kept or "
+            "ordered.",
             len(cause.who),
             names=who,
         )

@@ -169,8 +169,8 @@ def _show_cash(figures: PlanFigures) -> Table:
             *(one.cash_by_year[t] for t in years),
             sum_of_row(row, str(years[0]), str(years[-1]), one.cash_by_year.values()),
             one.common,
-            one.ceiling,
-            one.of_ceiling,
+            # Beside the cash of all years those of some would be read as of all.
+            *((None, None) if one.limited_years else (one.ceiling, one.of_ceiling)),
             one.of_gdp,
         )
         for row, (one, name) in enumerate(lines)

@@ -61,7 +61,7 @@ def test_the_title_without_a_ceiling():
 
 def test_the_title_names_the_years_of_a_ceiling_that_does_not_hold_in_all():
     """Else 3,000 would be read as half of a ceiling of 2,000, of which 1,000 are paid in 2030."""
-    begins = "Arland pays EUR 3.0 billion in two years, in 2030 50 % of its ceiling"
+    begins = "Arland pays EUR 3.0 billion in two years, 50 % of its ceiling of 2030"
     part = payer(ceiling_by_year={2030: 2000})
     assert title(part) == f"{begins}, and net EUR 0.40 billion more than alone"
     assert title(replace(part, alone=None)) == begins

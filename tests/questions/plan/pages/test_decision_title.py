@@ -221,10 +221,10 @@ def test_who_stands_in_the_way_in_one_year_is_not_named_for_all():
 def test_a_ceiling_of_an_earlier_year_is_told_with_whose_it_was():
     before = {year: [Cause("ceiling_before", year, ("Bruma",))] for year in (2027, 2028)}
     lead = make_lead(make_all((5, 4, 0), causes=before)).text
-    assert "units are missing that Bruma had no room for under its ceiling." in lead
+    assert "it counts that Bruma was at its ceiling before." in lead
     before[2028] = [Cause("ceiling_before", 2028, ("Arland",))]
     lead = make_lead(make_all((5, 4, 0), causes=before)).text
-    assert "in 2027\u201328 units are missing that ceilings left no room for." in lead
+    assert "in 2027\u201328 it counts that ceilings were reached before." in lead
 
 
 def test_a_year_that_is_met_before_another_that_is_not_is_not_said_to_be_short():

@@ -154,7 +154,8 @@ def test_of_many_years_the_worst_is_told():
         (Cause("ceiling", 2027, ("Bruma", "Arland")), "Bruma and Arland are at their ceilings."),
         (
             Cause("ceiling_before", 2027, ("Bruma",)),
-            "Bruma had no room under its ceiling before for units that would serve now.",
+            "Bruma was at its ceiling in years before, when units for now could be kept or "
+            "ordered.",
         ),
         (Cause("nobody", 2027), "Neither the treaty, orders nor ceilings stand in the way."),
     ],
