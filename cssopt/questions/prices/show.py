@@ -381,7 +381,7 @@ _COLUMNS: Final = {
         Column("measure"),
         Column("planned", title="set by planners"),
         Column("unique", title="one price"),
-        Column("short", title="money"),
+        Column("short", title="need"),
         Column("ends_below"),
         Column("ends_above"),
         Column("step", "exact", "small step"),
