@@ -93,16 +93,21 @@ class Pool(Generic[Item, Result]):
                     tell(item)
                     yield item, work(item)
             return
-        again: list[Item] = []
-        for item, result in self._work_in(items, self._processes, hear):
-            if isinstance(result, _Died) and self._tries_again:
-                again.append(item)
-                continue
-            yield item, Lost() if isinstance(result, _Died) else result
-            tell(item)
-        for item in again:
-            yield item, self._try_alone(item)
-            tell(item)
+        waiting, again = iter(items), list[Item]()
+        while True:
+            for item, result in self._work_in(waiting, self._processes, hear):
+                if isinstance(result, _Died) and self._tries_again:
+                    again.append(item)
+                    continue
+                yield item, Lost() if isinstance(result, _Died) else result
+                tell(item)
+            if not again:
+                return
+            for item in again:
+                yield item, self._try_alone(item)
+                tell(item)
+            # What waited for the results of these is known by now.
+            again = []
 
     def gather(
         self,

@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cssopt.runs.pool import STOPPED, Lost, Pool, tell_meanwhile
+from cssopt.runs.pool import PAUSE, STOPPED, Lost, Pool, tell_meanwhile
 
 
 class CannotTravelError(Exception):
@@ -74,6 +74,26 @@ def test_what_cannot_be_done_or_cannot_travel_is_lost_with_its_reason_and_nothin
         assert results[item] == f"{mark} {item}{item}"
     assert sorted(told) == sorted(items)
     assert set(told[-2:]) == {"dies", "dies once"}, "tried again when the others are done"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["dies", "dies once"])
+def test_what_waits_for_the_result_of_an_item_whose_process_dies_is_asked_all_the_same(
+    tmp_path, kind
+):
+    """Such as ranges, of which each knows the plans of those so many places before it."""
+    items, known = ["a", kind, "b", "c", "d"], {}
+
+    def feed():
+        for place, item in enumerate(items):
+            while place > 1 and items[place - 2] not in known:
+                yield PAUSE
+            yield item
+
+    for item, result in make_pool(2, str(tmp_path / "mark")).work(feed()):
+        known[item] = result
+    assert sorted(known) == sorted(items)
+    assert isinstance(known[kind], Lost) is (kind == "dies")
 
 
 def begin_to_die_while_sending():
