@@ -198,8 +198,12 @@ def _reason_to_stay(
 def _knew(record: Mapping[str, Any]) -> bool:
     """True for the record of a run that knew something at its end."""
     audits = record.get(_AUDITS)
-    shows = isinstance(audits, dict) and isinstance(audits.get(_PLANS), int) and audits[_PLANS] > 0
-    return record.get(_STATUS) in _KNOWN or shows
+    return _knows(record.get(_STATUS), audits.get(_PLANS) if isinstance(audits, dict) else 0)
+
+
+def _knows(status: Any, plans: Any) -> bool:
+    """True for a run that ended so, and shows figures of so many plans."""
+    return status in _KNOWN or (isinstance(plans, int) and plans > 0)
 
 
 def read_record(path: Path) -> Mapping[str, Any]:
@@ -308,7 +312,7 @@ def write_answer(path: Path, facts: RunFacts, answer: OutputFiles) -> OutputPlac
                     answer.beside,
                     facts.scope,
                     answer.run_id,
-                    knows=facts.status in ("", *_KNOWN) or facts.audits.plans > 0,
+                    knows=not facts.status or _knows(facts.status, facts.audits.plans),
                 )
                 _write_at(place, facts, answer)
         except ReportError as error:

@@ -93,8 +93,9 @@ class Pool(Generic[Item, Result]):
                     tell(item)
                     yield item, work(item)
             return
-        waiting, again = iter(items), list[Item]()
+        waiting = iter(items)
         while True:
+            again: list[Item] = []
             for item, result in self._work_in(waiting, self._processes, hear):
                 if isinstance(result, _Died) and self._tries_again:
                     again.append(item)
@@ -103,11 +104,10 @@ class Pool(Generic[Item, Result]):
                 tell(item)
             if not again:
                 return
+            # What waits for the results of these is known once they are there, and goes on then.
             for item in again:
                 yield item, self._try_alone(item)
                 tell(item)
-            # What waited for the results of these is known by now.
-            again = []
 
     def gather(
         self,

@@ -68,12 +68,15 @@ def list_missing(
     if need is None:
         return ()
     found = []
-    indices = program.indices.get(need.missing, ())
     for (_, name, key), value in zip(program.columns, plan.tolist(), strict=True):
         if name == need.missing:
             asked = float(figures[program.figures["figure", need.asked, key]])
             if not is_met(value, asked):
-                year = indices.index(YEAR)
-                row = key[:year] + key[year + 1 :]
-                found.append(Missing(row, key[year], asked, value))
+                found.append(Missing(*split_year(program, need, key), asked, value))
     return tuple(found)
+
+
+def split_year(program: Program, need: Need, key: Key) -> tuple[Key, int]:
+    """A need and its year, by the key of what it asks for."""
+    place = program.indices[need.missing].index(YEAR)
+    return key[:place] + key[place + 1 :], key[place]

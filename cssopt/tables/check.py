@@ -85,9 +85,9 @@ def check_book(raw: RawBook, tables: Mapping[str, Table], checks: Sequence[Check
     data = Data({n: TableData(rows.spec, rows.columns, rows.places) for n, rows in typed.items()})
     told = _check_sense(data, checks)
     wrong = any(issue.code.startswith("E") for issue in told)
-    unused = [issue for issue in told if issue.code.startswith("N")]
-    notes = shorten(_in_order(notes + unused, raw))
-    issues = shorten(_in_order(issues + [one for one in told if one not in unused], raw))
+    for one in told:
+        (notes if one.code.startswith("N") else issues).append(one)
+    notes, issues = (shorten(_in_order(own, raw)) for own in (notes, issues))
     return Checked(None if wrong else data, tuple(issues), tuple(notes))
 
 

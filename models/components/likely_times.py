@@ -58,35 +58,27 @@ def _never_complete(data):
                 yield Fault(table, key, "duration", text)
 
 
-def _ceilings_outside(data):
-    """Ceilings of years outside the plan, with their years."""
+def _ceilings_outside(data, is_far, says):
+    """Ceilings of years outside the plan: far from it, or near."""
     first, last = data.settings.first_year, data.settings.last_year
     for table in ("budgets", "common_budgets"):
         for key in data.tables.get(table, ()):
             year = key[-1] if isinstance(key, tuple) else key
-            if not first <= year <= last:
-                yield table, key, year, f"the years of the plan, {first} to {last}"
-
-
-def _is_far(data, year):
-    first, last = data.settings.first_year, data.settings.last_year
-    return not first - _FAR_YEARS <= year <= last + _FAR_YEARS
+            away = max(first - year, year - last)
+            if away > 0 and (away > _FAR_YEARS) is is_far:
+                plan = f"the years of the plan, {first} to {last}"
+                yield Fault(table, key, "year", says.format(year=year, plan=plan))
 
 
 def _years_far_off(data):
     """Ceilings of years so far from the plan that no longer table explains them."""
-    for table, key, year, plan in _ceilings_outside(data):
-        if _is_far(data, year):
-            text = f"{year} lies far outside {plan}: this ceiling holds for none of them."
-            yield Fault(table, key, "year", text)
+    says = "{year} lies far outside {plan}: this ceiling holds for none of them."
+    return _ceilings_outside(data, True, says)
 
 
 def _years_outside(data):
     """Ceilings of other years: of a table that goes on, or of a plan that was moved."""
-    for table, key, year, plan in _ceilings_outside(data):
-        if not _is_far(data, year):
-            text = f"{year} is outside {plan}: this ceiling is not used."
-            yield Fault(table, key, "year", text)
+    return _ceilings_outside(data, False, "{year} is outside {plan}: this ceiling is not used.")
 
 
 def _late_days(data):

@@ -35,7 +35,7 @@ from cssopt.solution.held_stages import figure_of, find_held
 from cssopt.solution.plan import Solution
 from cssopt.solution.run import ProgressCallback, tell_nothing
 from cssopt.solution.verdicts import Auditor, Verdict
-from cssopt.solve.answer import StageResult, relative_gap
+from cssopt.solve.answer import Basis, Options, StageResult, relative_gap
 from cssopt.solve.compile import compile_problem
 from cssopt.solve.program import Floats, Program
 from cssopt.solve.warm.next_question import LinearFigure
@@ -46,7 +46,6 @@ _LARGE = 25_000
 _MOST = 30.0
 """Steps of all ranges of a large program, in what its plan took from nothing. Steps near a known
 plan are quicker than those that are counted for it (8 members: 1.1 against 1.8 ms)."""
-
 
 _LONG = 5.0
 """Times what by the clock ends questions elsewhere: where work ends them, only what got stuck."""
@@ -71,10 +70,9 @@ def find_alternatives(
     levels = tuple(sorted(set(within)))
     if base.solved.values is None:
         return Alternatives(base, levels)
-    instance, options = base.instance, base.options
-    most_steps = _find_most_steps(base, program)
-    took = sum(base.seconds.values())
-    options = options.begin_questions(took if math.isinf(most_steps) else _LONG * took)
+    instance, basis = base.instance, base.solved.bases[-1] if base.solved.bases else None
+    most_steps, took = _find_most_steps(program, base.options, basis), sum(base.seconds.values())
+    options = base.options.begin_questions(took if math.isinf(most_steps) else _LONG * took)
     money = figure_of(expenditure, program, instance.study)
     bounds = Bounds(money, money.of(base.solved.values))
     bounds.add(base.solved.values)
@@ -84,7 +82,6 @@ def find_alternatives(
     program = compile_problem(instance.assemble())
     held = find_held(program, base.solved, [expenditure])
     contributions = dict(_find_contributions(base, program))
-    basis = base.solved.bases[-1] if base.solved.bases else None
     # Both ends of a contribution take about as long as a plan.
     processes = processes or find_processes(base, len(contributions))
     search = Ranges(
@@ -126,12 +123,13 @@ def find_alternatives(
     )
 
 
-def _find_most_steps(base: Solution, program: Program) -> float:
+def _find_most_steps(program: Program, options: Options, basis: Basis | None) -> float:
     """How much may be asked of a large program in fractions, where nobody says how long: about as
     much as ten plans take with their files, whatever the clock says."""
-    is_limited = program.shape[1] >= _LARGE and base.options.patience is None
-    steps = base.solved.bases[-1].steps if base.solved.bases and base.solved.bases[-1] else None
-    return math.inf if not is_limited or program.is_whole or steps is None else _MOST * steps
+    is_limited = program.shape[1] >= _LARGE and options.patience is None
+    if not is_limited or program.is_whole or basis is None or basis.steps is None:
+        return math.inf
+    return _MOST * basis.steps
 
 
 def _audit_ends(program: Program, plans: Sequence[Floats], auditor: Auditor) -> tuple[Verdict, ...]:

@@ -8,9 +8,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from cssopt.modeling.measures import Need
-from cssopt.names import YEAR
 from cssopt.questions.prices.line import Sample, Telling, Told, tell_all
-from cssopt.solution.missing import MET, list_missing
+from cssopt.solution.missing import MET, list_missing, split_year
 from cssopt.solve.program import Floats, Program
 from cssopt.tables.spec import Table
 
@@ -96,7 +95,7 @@ class Security:
         if not self._first or not self._asks(program, place):
             return tell_all
         assert self._need is not None
-        asked = _split(program, self._need, program.rows[place][2])
+        asked = split_year(program, self._need, program.rows[place][2])
 
         def tell(sample: Sample, slopes: Floats) -> Telling:
             if asked in self._today.missing or abs(slopes[self._stages][0]) > _MOVES:
@@ -110,7 +109,7 @@ class Security:
         figures = program.figures_of(plan)
         found = list_missing(program, plan, figures, self._need)
         asked = {
-            _split(program, self._need, key[2]): float(figures[place])
+            split_year(program, self._need, key[2]): float(figures[place])
             for key, place in program.figures.items()
             if key[:2] == ("figure", self._need.asked) and figures[place] > MET
         }
@@ -130,9 +129,3 @@ class Security:
         begin, end = program.matrix.indptr[place : place + 2]
         columns = program.matrix.indices[begin:end].tolist()
         return any(program.columns[c][1:] == (self._need.missing, key) for c in columns)
-
-
-def _split(program: Program, need: Need, key: Any) -> tuple[Any, int]:
-    """A need and its year, by the key of what it asks for."""
-    place = program.indices[need.missing].index(YEAR)
-    return key[:place] + key[place + 1 :], key[place]

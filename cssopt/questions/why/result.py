@@ -182,20 +182,14 @@ class Coverage:
         asks = self.rows.need.asks
         return not rule.column and (asks, self.threat) in zip(columns, parts, strict=True)
 
-    def _find_rules(
-        self, row: int, rules: Mapping[Cell, RuleInForce], *, in_bounds: bool = False
-    ) -> list[RuleInForce]:
-        """What the inputs lay down in a row. Where its bound does, its coefficients are no more
-        than what it is weighed by, such as the most that anything can be."""
-        if self.origins is None:
-            return []
-        cells = set(self.origins.find_cells(row, in_bounds=in_bounds))
-        return [rule for cell, rule in rules.items() if cell in cells]
-
     def _bind(self, row: int, rules: Mapping[Cell, RuleInForce]) -> tuple[Any, ...]:
         place = self.rows.row(row)
-        cells = [] if self.origins is None else self.origins.find_cells(row)
-        laid_down = self._find_rules(row, rules, in_bounds=True) or self._find_rules(row, rules)
+        origins = self.origins
+        bounding = [] if origins is None else origins.find_cells(row, in_bounds=True)
+        cells = [] if origins is None else origins.find_cells(row)
+        # Where the bound lays down something, the coefficients are no more than what it is weighed
+        # by, such as the most that anything can be.
+        laid_down = _pick(rules, bounding) or _pick(rules, cells)
         where = [rule.where for rule in laid_down] or [
             self.base.data.tables[table].where(key, column)
             for table, key, column in cells[:_MOST_CELLS]
@@ -265,6 +259,12 @@ def _by_price(line: tuple[Any, ...]) -> tuple[bool, float]:
     """Order of a rule at its limit: the dearest first, then those without a price."""
     price = line[_BINDS.index("price")]
     return not price > 0, -price if price > 0 else 0.0
+
+
+def _pick(rules: Mapping[Cell, RuleInForce], cells: Sequence[Cell]) -> list[RuleInForce]:
+    """The rules of these cells, in the order of the inputs."""
+    wanted = set(cells)
+    return [rule for cell, rule in rules.items() if cell in wanted]
 
 
 def find_binding(rows: CoverageRows, base: Solution) -> list[int]:

@@ -145,16 +145,21 @@ def test_a_ladder_of_ceilings_changes_no_end(monkeypatch, lost):
     assert len(bounds.plans) <= 1 + 2 * len(forces) * (1 + len(levels))
 
 
+def repeat_forces(forces):
+    """Each force once for each of seven members: more contributions than are asked at once."""
+    return {
+        Contribution(KIND, ("member", "force"), (str(n), k.key[0])): f
+        for n in range(7) for k, f in forces.items()
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("processes", [1, pytest.param(2, marks=pytest.mark.medium)])
 def test_no_more_is_asked_than_the_steps_let(processes):
     """Eight contributions are asked before it is known what the first took; the ninth is not begun
     once so many as that one would take all, and what nobody asked says so."""
     program = make_program(whole=False)
     bounds, forces, _ = set_out(program, (0, 3, 0), (0.2,))
-    many = {
-        Contribution(KIND, ("member", "force"), (str(n), k.key[0])): f
-        for n in range(7) for k, f in forces.items()
-    }  # fmt: skip
+    many = repeat_forces(forces)
     search = Ranges(program, Options(), bounds, (0.2,), processes=processes, most_steps=1.0)
     found = search.find(many, silent)
     assert search.is_spent
@@ -175,10 +180,7 @@ def test_what_is_under_way_is_taken_for_as_dear_as_what_is_known(monkeypatch, mo
     monkeypatch.setattr(EndFinder, "__call__", lambda *all: own(*all)._replace(steps=10.0))
     program = make_program(whole=False)
     bounds, forces, _ = set_out(program, (0, 3, 0), (0.2,))
-    many = {
-        Contribution(KIND, ("member", "force"), (str(n), k.key[0])): f
-        for n in range(7) for k, f in forces.items()
-    }  # fmt: skip
+    many = repeat_forces(forces)
     search = Ranges(program, Options(), bounds, (0.2,), most_steps=most)
     search.find(many, silent)
     assert (len(search._found), search.is_spent) == (asked, True)

@@ -129,6 +129,6 @@ def _is_awaited(holding: Holding, year: int) -> bool:
     """True where units that are ordered by the year serve only later."""
     ordered = sum(units for t, units in holding.ordered.items() if t <= year)
     peak = max((n for t, n in holding.bought_in_service.items() if t <= year), default=0.0)
-    return ordered > peak + 1e-6 and holding.bought_in_service[year] < max(
+    return ordered > peak + _CRUMB and holding.bought_in_service[year] < max(
         holding.bought_in_service.values()
     )
