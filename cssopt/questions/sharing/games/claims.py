@@ -95,7 +95,18 @@ def _by_awards(estate: float, claims: Floats) -> Floats:
 
 
 def _by_losses(estate: float, claims: Floats) -> Floats:
-    return claims - _by_awards(max(0.0, claims.sum() - estate), claims)
+    """What claims have above a level, at which that adds up to the estate.
+
+    By the distances between claims: as claims less losses, a small estate would drown in their
+    rounding.
+    """
+    ordered = np.sort(claims)[::-1]
+    steps = np.arange(1, len(claims)) * -np.diff(ordered)
+    above = np.concatenate([[0.0], np.cumsum(steps)])
+    count = int(np.searchsorted(above, estate, side="right"))
+    each = (estate - above[count - 1]) / count
+    shares: Floats = np.clip(claims - ordered[count - 1] + each, 0.0, claims)
+    return shares
 
 
 def _by_talmud(estate: float, claims: Floats) -> Floats:

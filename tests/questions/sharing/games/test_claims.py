@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from known_games import read_claims_known
 
@@ -60,6 +60,19 @@ def test_rules_by_hand():
 
 @settings(deadline=None)
 @given(CLAIMS, PARTS)
+@example(
+    {
+        "A": 1.75,
+        "B": 1.928548160707578,
+        "C": 1.2983799782814458,
+        "D": 1.327735973871313,
+        "E": 349336.8071551792,
+        "F": 873904.2533218788,
+        "G": 873904.7317362416,
+        "H": 873905.0,
+    },
+    1e-9,
+)
 def test_all_is_shared_and_nobody_has_more_than_claimed(claims, part):
     estate = part * math.fsum(claims.values())
     for rule in RULES:
